@@ -1,0 +1,1 @@
+"""What can be set: frozen dataclasses per part, read from TOML and the environment."""

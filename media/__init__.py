@@ -1,0 +1,1 @@
+"""The SFU: rooms, peers, packets. Has never heard of a citizen or a case file."""

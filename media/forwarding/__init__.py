@@ -1,0 +1,1 @@
+"""Who gets what, with which numbers: projection, publication, subscription, router."""

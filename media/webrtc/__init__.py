@@ -1,0 +1,1 @@
+"""ICE-lite, DTLS, SDP and the peer: the only folder that imports aiortc."""

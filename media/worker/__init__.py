@@ -1,0 +1,1 @@
+"""The media worker process: one UDP port, the loop, the control channel."""

@@ -1,0 +1,1 @@
+"""The reception itself: its rules, its records, its pages."""

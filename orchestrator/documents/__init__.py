@@ -1,0 +1,1 @@
+"""Documents out of data: QR codes, slips."""

@@ -1,0 +1,1 @@
+"""Pure rules and state tables; `now` is a parameter."""

@@ -1,0 +1,1 @@
+"""The edge: aiohttp, pages, signalling socket."""

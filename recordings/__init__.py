@@ -1,0 +1,1 @@
+"""Evidence packages: recorder, depacketizing, timeline, manifest, recovery, playback. No SQL, no HTTP."""
