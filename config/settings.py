@@ -1,0 +1,242 @@
+"""Everything that can be set: one frozen dataclass per part, with its default, its unit and what is allowed.
+
+Does not know where a value comes from (`config.loader`), nor what anybody does with it. The reason for each default
+stands in `tiepdan.example.toml`, beside the key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number's limits, both allowed."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What a text must look like; `code` names the sentence that says it (`settings.expected.<code>`)."""
+
+    pattern: str
+    code: str
+
+
+class Secret:
+    """Marks a value that is never printed."""
+
+
+class Writable:
+    """Marks a folder that the service makes and writes."""
+
+
+Network = IPv4Network | IPv6Network
+Port = Annotated[int, Between(1, 65535)]
+Seconds = Annotated[float, Between(0.1, 86400)]
+Minutes = Annotated[int, Between(1, 10080)]
+WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
+Gibibytes = Annotated[float, Between(0, 100_000)]
+
+GIBIBYTE = 1024**3
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommuneSettings:
+    """Whose office this is: the names that stand on pages, links and documents."""
+
+    name: Annotated[str, Matching(r".{1,200}", "not_empty")] = "xã Lạc Phượng"
+    city: Annotated[str, Matching(r".{1,200}", "not_empty")] = "thành phố Hải Phòng"
+    authority: Annotated[str, Matching(r".{1,200}", "not_empty")] = "UBND xã Lạc Phượng"
+    hotline: Annotated[str, Matching(r"[+0-9 ().-]{0,40}", "telephone")] = ""
+    """Shown to whoever cannot get in. Empty: pages give no number."""
+    central_point_name: Annotated[str, Matching(r".{1,200}", "not_empty")] = "Phòng họp trực tuyến"
+    central_point_address: str = "thôn Hàm Hy, xã Lạc Phượng, cơ sở 1"
+    language: Literal["vi", "en"] = "vi"
+    time_zone: Annotated[str, Matching(r"[A-Za-z0-9_+/-]{1,64}", "time_zone")] = "Asia/Ho_Chi_Minh"
+
+    @property
+    def central_point(self) -> str:
+        """The central point as people write it: name and address in one line."""
+        return ", ".join(part for part in (self.central_point_name, self.central_point_address) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """Where pages are served and under which address people reach them."""
+
+    host: Annotated[str, Matching(r"[^\s/]{1,255}", "not_empty")] = "127.0.0.1"
+    port: Port = 8080
+    public_url: WebAddress = ""
+    """What people type: scheme, name and port, no path. Empty: `http(s)://localhost:<port>`."""
+    certificate: Path | None = None
+    """PEM chain. With `key`: the service speaks HTTPS itself."""
+    key: Path | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
+    max_body_bytes: Annotated[int, Between(1024, 1 << 30)] = 1 << 20
+    metrics_from: tuple[Network, ...] = LOOPBACK
+    """Who may read `/metrics`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSettings:
+    """The media worker processes: their number, their ports, their patience."""
+
+    workers: Annotated[int, Between(0, 64)] = 0
+    """0: one per core."""
+    bind: Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address")] = "0.0.0.0"
+    port: Port = 40000
+    """UDP (and TCP) port of the first worker; the next worker has the next number."""
+    announce: tuple[Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address")], ...] = ()
+    """Addresses told to browsers. Empty: those of all interfaces."""
+    consent_timeout_seconds: Seconds = 15.0
+    """A peer that sent no consent check (RFC 7675) for so long is lost."""
+    hang_seconds: Seconds = 10.0
+    """A worker that did not answer for so long is killed and replaced."""
+    max_rooms: Annotated[int, Between(1, 1000)] = 64
+    """Per worker."""
+    max_peers_per_room: Annotated[int, Between(2, 200)] = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingSettings:
+    """Where evidence is written, how finely, and when the disk is too full for it."""
+
+    directory: Annotated[Path | None, Writable()] = None
+    """Default: `recordings` in the data directory."""
+    keyframe_interval_seconds: Seconds = 8.0
+    chain_seconds: Seconds = 4.0
+    """The hash chain gets a link so often."""
+    reorder_seconds: Annotated[float, Between(0, 10)] = 0.5
+    """How long a late packet is waited for."""
+    min_free_gib: Gibibytes = 2.0
+    """Less than this: a session is not started."""
+    alarm_free_gib: Gibibytes = 5.0
+    """Less than this during a session: everyone in charge is told."""
+    stalled_seconds: Seconds = 5.0
+    """No byte on the disk for so long: the recording stands still, and the session pauses."""
+
+    @property
+    def min_free_bytes(self) -> int:
+        """`min_free_gib` in bytes."""
+        return int(self.min_free_gib * GIBIBYTE)
+
+    @property
+    def alarm_free_bytes(self) -> int:
+        """`alarm_free_gib` in bytes."""
+        return int(self.alarm_free_gib * GIBIBYTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Where the records are kept."""
+
+    url: Annotated[str, Matching(r"((sqlite|postgresql)(\+[a-z0-9]+)?:.+)?", "database_url"), Secret()] = ""
+    """SQLAlchemy URL. Empty: SQLite, `tiepdan.sqlite3` in the data directory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceptionSettings:
+    """How a reception session runs by the clock."""
+
+    waiting_room_opens_minutes: Minutes = 60
+    """Before the planned start."""
+    remind_minutes: tuple[Minutes, ...] = (1440, 60)
+    """Before the planned start; one message each."""
+    abandon_minutes: Minutes = 120
+    """A session that nobody opened is closed so long after its planned end."""
+    link_valid_hours_after: Annotated[int, Between(1, 720)] = 24
+    """A personal link ends so long after the planned end."""
+    resume_seconds: Annotated[int, Between(5, 3600)] = 120
+    """So long a seat is kept for somebody whose line broke."""
+    video_codec: Literal["VP8", "H264"] = "VP8"
+    """Of new sessions; a session keeps what it was scheduled with."""
+    home_join_allowed: bool = False
+    """Whether a citizen may take part from home (a legal question: see the example file)."""
+    rules_version: Annotated[str, Matching(r"[0-9A-Za-z._-]{1,40}", "identifier")] = "2026-1"
+    """Which house rules people acknowledge; written into the session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How e-mail leaves. Without a host, messages are shown to the operator to copy."""
+
+    host: Annotated[str, Matching(r"[^\s/:]{0,255}", "host_name")] = ""
+    port: Port = 587
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password_file: Path | None = None
+    sender: Annotated[str, Matching(r"([^\s@]+@[^\s@]+)?", "mail_address")] = ""
+    timeout_seconds: Seconds = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecuritySettings:
+    """Cookies, sign-in, secrets."""
+
+    secret_file: Path | None = None
+    """Default: `secret` in the data directory. Made by `tiepdan init`, mode 0600."""
+    staff_cookie_minutes: Minutes = 720
+    """A signed-in member of staff is asked again after so long."""
+    seat_cookie_minutes: Minutes = 1440
+    """The longest a participant's cookie lives; it never outlives its link."""
+    sign_in_attempts: Annotated[int, Between(1, 1000)] = 10
+    """Failures per account and per address in 15 minutes, then no more tries."""
+    password_min_length: Annotated[int, Between(8, 128)] = 12
+    argon2_memory_kib: Annotated[int, Between(8, 4 << 20)] = 47104
+    argon2_passes: Annotated[int, Between(1, 100)] = 1
+    argon2_lanes: Annotated[int, Between(1, 64)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    json: bool = True
+    """False: coloured lines for a person at a terminal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All parts together, checked."""
+
+    data_directory: Annotated[Path, Writable()] = Path("var")
+    """Everything the service writes, unless a part says otherwise."""
+    commune: CommuneSettings = field(default_factory=CommuneSettings)
+    http: HttpSettings = field(default_factory=HttpSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
+    recordings: RecordingSettings = field(default_factory=RecordingSettings)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    reception: ReceptionSettings = field(default_factory=ReceptionSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    security: SecuritySettings = field(default_factory=SecuritySettings)
+    log: LogSettings = field(default_factory=LogSettings)
+
+    @property
+    def database_url(self) -> str:
+        """The database's SQLAlchemy URL, the default worked out."""
+        return self.database.url or f"sqlite:///{(self.data_directory / 'tiepdan.sqlite3').absolute()}"
+
+    @property
+    def recordings_directory(self) -> Path:
+        """The folder of the evidence packages, the default worked out."""
+        return self.recordings.directory or self.data_directory / "recordings"
+
+    @property
+    def secret_file(self) -> Path:
+        """The file of the service's secret, the default worked out."""
+        return self.security.secret_file or self.data_directory / "secret"
+
+    @property
+    def public_url(self) -> str:
+        """What people type to reach the service, without a trailing slash."""
+        scheme = "https" if self.http.certificate else "http"
+        return self.http.public_url or f"{scheme}://localhost:{self.http.port}"
