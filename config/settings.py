@@ -6,10 +6,12 @@ stands in `tiepdan.example.toml`, beside the key.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,12 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """What a text must look like; `code` names the sentence that says it (`settings.expected.<code>`)."""
+    """What a whole text must look like; `code` names the sentence that says it (`settings.<code>`)."""
 
     pattern: str
     code: str
+    check: Callable[[str], object] | None = None
+    """Raises `ValueError` or `KeyError` for what the pattern lets through."""
 
 
 class Secret:
@@ -38,6 +42,8 @@ class Writable:
 
 Network = IPv4Network | IPv6Network
 Port = Annotated[int, Between(1, 65535)]
+Name = Annotated[str, Matching(r".{1,200}", "not_empty")]
+Address = Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address", ip_address)]
 Seconds = Annotated[float, Between(0.1, 86400)]
 Minutes = Annotated[int, Between(1, 10080)]
 WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
@@ -51,15 +57,15 @@ LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"
 class CommuneSettings:
     """Whose office this is: the names that stand on pages, links and documents."""
 
-    name: Annotated[str, Matching(r".{1,200}", "not_empty")] = "xã Lạc Phượng"
-    city: Annotated[str, Matching(r".{1,200}", "not_empty")] = "thành phố Hải Phòng"
-    authority: Annotated[str, Matching(r".{1,200}", "not_empty")] = "UBND xã Lạc Phượng"
+    name: Name = "xã Lạc Phượng"
+    city: Name = "thành phố Hải Phòng"
+    authority: Name = "UBND xã Lạc Phượng"
     hotline: Annotated[str, Matching(r"[+0-9 ().-]{0,40}", "telephone")] = ""
     """Shown to whoever cannot get in. Empty: pages give no number."""
-    central_point_name: Annotated[str, Matching(r".{1,200}", "not_empty")] = "Phòng họp trực tuyến"
+    central_point_name: Name = "Phòng họp trực tuyến"
     central_point_address: str = "thôn Hàm Hy, xã Lạc Phượng, cơ sở 1"
     language: Literal["vi", "en"] = "vi"
-    time_zone: Annotated[str, Matching(r"[A-Za-z0-9_+/-]{1,64}", "time_zone")] = "Asia/Ho_Chi_Minh"
+    time_zone: Annotated[str, Matching(r"[A-Za-z0-9_+/-]{1,64}", "time_zone", ZoneInfo)] = "Asia/Ho_Chi_Minh"
 
     @property
     def central_point(self) -> str:
@@ -91,10 +97,10 @@ class MediaSettings:
 
     workers: Annotated[int, Between(0, 64)] = 0
     """0: one per core."""
-    bind: Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address")] = "0.0.0.0"
+    bind: Address = "0.0.0.0"
     port: Port = 40000
     """UDP (and TCP) port of the first worker; the next worker has the next number."""
-    announce: tuple[Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address")], ...] = ()
+    announce: tuple[Address, ...] = ()
     """Addresses told to browsers. Empty: those of all interfaces."""
     consent_timeout_seconds: Seconds = 15.0
     """A peer that sent no consent check (RFC 7675) for so long is lost."""
