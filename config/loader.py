@@ -144,10 +144,12 @@ def _from_environment(environ: Mapping[str, str], mistakes: list[Mistake]) -> di
 
 def _unknown(code: str, key: str, known: list[str]) -> Mistake:
     """An unknown key, with the nearest known one: by its whole name, or by its last part in another section."""
-    near = get_close_matches(key, known, n=1, cutoff=0.75)
     last = re.split(r"\.|__", key)[-1]
-    near = near or [each for each in known if re.split(r"\.|__", each)[-1] == last]
-    near = near or get_close_matches(key, known, n=1, cutoff=0.5)
+    near = (
+        get_close_matches(key, known, n=1, cutoff=0.8)
+        or [each for each in known if re.split(r"\.|__", each)[-1] == last]
+        or get_close_matches(key, known, n=1, cutoff=0.65)
+    )
     return _mistake(f"{code}_near", key, near=near[0]) if near else _mistake(code, key)
 
 
