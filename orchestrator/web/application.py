@@ -1,0 +1,83 @@
+"""Builds the aiohttp application: what hangs on it, what surrounds each request, which page answers where. Starts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from config.settings import Settings
+from orchestrator.web import assets, view
+from orchestrator.web.app_keys import CLOCK, LIVE, METRICS, PROBES, SETTINGS, STORE, WORDS, Clock, Probe
+from orchestrator.web.middleware.csrf import csrf, guest
+from orchestrator.web.middleware.forwarded import forwarded
+from orchestrator.web.middleware.problems import problems
+from orchestrator.web.middleware.request_log import request_log
+from orchestrator.web.middleware.security_headers import add_security_headers
+from orchestrator.web.middleware.staff import staff
+from orchestrator.web.pages import auditor, cases, day, health, preferences, public, review, schedule, sessions, sign_in
+from orchestrator.words import Words, words_in
+
+if TYPE_CHECKING:
+    from orchestrator.services.live.receptions import LiveReceptions
+    from orchestrator.store.database import Store
+
+PAGES = (public, preferences, sign_in, day, cases, schedule, sessions, auditor, review, health)
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    live: LiveReceptions,
+    *,
+    words: Callable[[str], Words] = words_in,
+    clock: Clock = utc_now,
+    probes: Mapping[str, Probe] | None = None,
+    metrics: Callable[[], bytes] = bytes,
+) -> web.Application:
+    """The application, ready to be served. `probes` are asked by `/readyz`; the caller owns store and live."""
+    application = bare(settings, store, words=words, clock=clock, probes=probes, metrics=metrics)
+    application[LIVE] = live
+    from orchestrator.web.pages import live as live_pages
+    from orchestrator.web.pages import seat
+    from orchestrator.web.signalling import socket
+
+    for part in (seat, live_pages, socket):
+        application.add_routes(part.routes)
+    return application
+
+
+def bare(
+    settings: Settings,
+    store: Store,
+    *,
+    words: Callable[[str], Words] = words_in,
+    clock: Clock = utc_now,
+    probes: Mapping[str, Probe] | None = None,
+    metrics: Callable[[], bytes] = bytes,
+) -> web.Application:
+    """The office without the conference: every page that does not need media."""
+    application = web.Application(
+        # From the outside in: what stands above sees everything that happens below it.
+        middlewares=[forwarded, request_log, guest, problems, staff, csrf],
+        client_max_size=settings.http.max_body_bytes,
+    )
+    application[SETTINGS] = settings
+    application[STORE] = store
+    application[WORDS] = words
+    application[CLOCK] = clock
+    application[PROBES] = probes or {}
+    application[METRICS] = metrics
+    view.set_up(application)
+    application.on_response_prepare.append(add_security_headers)
+    for page in PAGES:
+        application.add_routes(page.routes)
+    application.router.add_get("/static/{name:.+}", assets.serve)
+    return application

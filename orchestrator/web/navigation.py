@@ -1,0 +1,42 @@
+"""The links of the office's side bar, as far as this actor may follow them. Knows no template."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from orchestrator.domain.policy import Action, Actor, Role, may
+
+
+class OfficeLink(NamedTuple):
+    """`key` names the text `nav.<key>`."""
+
+    address: str
+    key: str
+    icon: str
+    action: Action
+
+
+LINKS: Final = (
+    OfficeLink("/operator", "today", "home", Action.SESSION_VIEW),
+    OfficeLink("/operator/sessions", "sessions", "calendar", Action.SESSION_VIEW),
+    OfficeLink("/operator/cases", "cases", "doc", Action.CASE_VIEW),
+    OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
+)
+
+
+def office_links(actor: Actor, path: str) -> list[tuple[OfficeLink, bool]]:
+    """What the side bar shows, and which of it is the current page: the longest address that the path begins with."""
+    shown = [link for link in LINKS if may(actor, link.action)]
+    current = max((link.address for link in shown if _under(path, link.address)), key=len, default="")
+    return [(link, link.address == current) for link in shown]
+
+
+def _under(path: str, address: str) -> bool:
+    return path == address or path.startswith(address + "/")
+
+
+def first_page(actor: Actor) -> str:
+    """Where somebody lands after signing in."""
+    if Role.AUDITOR in actor.roles:
+        return "/auditor"
+    return next((link.address for link in LINKS if may(actor, link.action)), "/")

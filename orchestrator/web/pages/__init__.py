@@ -1,0 +1,1 @@
+"""One module per area: reads the request, asks a service, renders a template."""

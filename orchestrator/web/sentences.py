@@ -1,0 +1,51 @@
+"""What a broken rule says to a person: the code is the key; codes and times among its values become words. Knows no page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from orchestrator.domain.errors import FormInvalid, RuleBroken
+from orchestrator.domain.participant import ParticipantEvent, ParticipantStatus, SessionRole
+from orchestrator.domain.policy import Action
+from orchestrator.domain.reception_session import SessionEvent, SessionStatus
+from orchestrator.domain.recording import RecordingEvent, RecordingStatus
+from orchestrator.web.dates import Dates
+from orchestrator.words import Words
+
+OFFICE_ZONE = "Asia/Ho_Chi_Minh"
+
+FAMILIES: dict[type[StrEnum], str] = {
+    SessionStatus: "state.session",
+    ParticipantStatus: "state.participant",
+    RecordingStatus: "state.recording",
+    SessionEvent: "event.session",
+    ParticipantEvent: "event.participant",
+    RecordingEvent: "event.recording",
+    SessionRole: "role.session",
+    Action: "action",
+}
+
+
+def sentence(words: Words, broken: RuleBroken, zone: str = OFFICE_ZONE) -> str:
+    """One sentence for one mistake; of a form with several, how many there are."""
+    if isinstance(broken, FormInvalid) and len(broken.mistakes) == 1:
+        return sentence(words, broken.mistakes[0], zone)
+    return words.text(broken.code, **values_in_words(words, broken, zone))
+
+
+def values_in_words(words: Words, broken: RuleBroken, zone: str = OFFICE_ZONE) -> dict[str, object]:
+    """The values of a broken rule as a sentence takes them."""
+    dates = Dates(words, ZoneInfo(zone))
+    return {name: _in_words(words, dates, value) for name, value in broken.values.items()}
+
+
+def _in_words(words: Words, dates: Dates, value: object) -> object:
+    if isinstance(value, datetime):
+        return dates.full(value)
+    if isinstance(value, StrEnum) and type(value) in FAMILIES:
+        return words.text(f"{FAMILIES[type(value)]}.{value}")
+    if isinstance(value, tuple | list | set | frozenset):
+        return ", ".join(str(_in_words(words, dates, one)) for one in value)
+    return value
