@@ -1,0 +1,70 @@
+"""The timeline of a package: what happened in the reception session, written by the orchestrator as it happens.
+
+Independent of the recorder: either may die while the other goes on. Holds seats and codes, no names of people.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from recordings.layout import TIMELINE
+from recordings.lines import LineFile
+from recordings.now import boot_id
+
+SYNC_SECONDS = 1.0
+
+
+class What(StrEnum):
+    """Kinds of timeline lines; the fields that each carries are in README.md."""
+
+    BEGAN = "began"
+    JOINED = "joined"
+    LEFT = "left"
+    SPEAKING = "speaking"
+    MUTED = "muted"
+    FLOOR = "floor"
+    STATE = "state"
+    MARK = "mark"
+    INCIDENT = "incident"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CLOSED = "closed"
+
+
+class TimelineWriter:
+    """Appends lines; each is with the file system on return, and on the disk at most a second of lines later."""
+
+    def __init__(self, directory: Path, *, now: datetime) -> None:
+        """Open the package's timeline and write a line that the writing began (again). `OSError`."""
+        self._file = LineFile(directory / TIMELINE, new=False)
+        self._synced = float("-inf")
+        self.append(What.BEGAN, now=now, boot=boot_id())
+
+    def append(self, what: What, *, now: datetime, **facts: Any) -> None:
+        """Write one line: `facts` are JSON values (`seat`, `state`, ...). `OSError`: it goes out with a later line.
+
+        May block for one write to the disk: call it in a thread where that matters.
+        """
+        monotonic = time.monotonic()
+        line: Mapping[str, Any] = {
+            **facts,
+            "what": str(what),
+            "at": now.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "monotonic": round(monotonic, 3),
+        }
+        self._file.append(line)
+        if monotonic - self._synced >= SYNC_SECONDS or what in (What.STATE, What.CLOSED):
+            self._synced = monotonic
+            self._file.sync()
+
+    def close(self, *, now: datetime) -> None:
+        """Write that nothing more will come, and close. `OSError`."""
+        try:
+            self.append(What.CLOSED, now=now)
+        finally:
+            self._file.close()
