@@ -28,13 +28,9 @@ class CertificateFiles:
     key: Path
 
 
-def write_self_signed(folder: Path, hosts: tuple[str, ...], now: datetime) -> CertificateFiles:
-    """Make a certificate for these host names and addresses, and write it with its key (mode 0600) into `folder`.
-
-    Raises `ValueError` with the host that cannot stand in a certificate, `OSError` when the folder cannot be written.
-    """
-    certificate, key = self_signed(hosts, now)
-    folder.mkdir(parents=True, exist_ok=True)
+def write_certificate(folder: Path, certificate: bytes, key: bytes) -> CertificateFiles:
+    """Write a certificate and its key (mode 0600) into `folder`. Raises `OSError` when it cannot be written."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = CertificateFiles(folder / "certificate.pem", folder / "key.pem")
     write_private(files.key, key)
     files.certificate.write_bytes(certificate)
@@ -42,7 +38,10 @@ def write_self_signed(folder: Path, hosts: tuple[str, ...], now: datetime) -> Ce
 
 
 def self_signed(hosts: tuple[str, ...], now: datetime) -> tuple[bytes, bytes]:
-    """Certificate and key in PEM, valid from a day before `now` (clocks differ) for `VALID`."""
+    """Certificate and key in PEM for these host names and addresses, from a day before `now` (clocks differ) for `VALID`.
+
+    Raises `ValueError` with the host that cannot stand in a certificate.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:64])])
     begins = now - timedelta(days=1)
