@@ -1,7 +1,7 @@
 """CPU seconds per million forwarded packets of a six-person room, with the recorder and without, in one run.
 
-`python tests/bench/forwarding.py [--people 6] [--seconds 8] [--rounds 3]`. The worker runs on one core, the load on another;
-variants are interleaved, medians are printed. A measurement, not a test: machines differ, ratios within a run do not.
+`python -m tests.bench [--people 6] [--seconds 8] [--rounds 3]`. The worker runs on one core, the load on another; variants
+are interleaved, medians are printed. A measurement, not a test: machines differ, ratios within a run do not.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Load:
     async def subscribe(self, server: MediaServer) -> None:
         """Answer offers until everybody has two media sections of each of the others."""
         wanted = 2 * (self.people - 1)
-        while min((self.sections.get(PeerId(f"p{i}"), 0) for i in range(self.people))) < wanted:
+        while min(self.sections.get(PeerId(f"p{i}"), 0) for i in range(self.people)) < wanted:
             async with asyncio.timeout(20):
                 while self.offers.empty():
                     await pace(self.publishers, 0.05)
@@ -143,15 +143,14 @@ def _worker_pid(stats: Mapping[str, object]) -> int:
 
 
 def show(results: list[Measured]) -> None:
-    print(
-        f"{'recording':<10}{'CPU s per million packets':>27}{'kernel':>9}{'packets':>10}{'loss':>8}{'p50 ms':>8}{'p99 ms':>8}"
-    )
+    columns = ("recording", 10), ("CPU s per million packets", 27), ("kernel", 9), ("packets", 10), ("loss", 8)
+    print("".join(f"{name:>{width}}" for name, width in (*columns, ("p50 ms", 8), ("p99 ms", 8))))
     for recording in (False, True):
         rows = [row for row in results if row.recording is recording]
         median = statistics.median(row.microseconds for row in rows)
         low, high = min(row.microseconds for row in rows), max(row.microseconds for row in rows)
         print(
-            f"{'on' if recording else 'off':<10}{median:>10.1f} ({low:.1f}-{high:.1f}){'':>5}"
+            f"{'on' if recording else 'off':>10}{median:>10.1f} ({low:.1f}-{high:.1f}){'':>5}"
             f"{statistics.median(r.kernel for r in rows):>8.0%}{sum(r.packets for r in rows):>10}"
             f"{max(r.loss for r in rows):>8.2%}{statistics.median(r.p50 for r in rows):>8.2f}"
             f"{statistics.median(r.p99 for r in rows):>8.2f}"

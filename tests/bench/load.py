@@ -1,12 +1,13 @@
 """Peers that load a room with real SRTP and count what comes back; no pictures, no decoding.
 
 One `Leg` is one transport of one peer, as a browser would have it: a UDP socket, ICE checks as the controlling side
-(RFC 8445), DTLS as the client, SRTP through pylibsrtp. Meant for measurements, so the packet path is as short as Python allows.
+(RFC 8445), DTLS as the client, SRTP through pylibsrtp. Meant for measurements, so the packet path is short.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import secrets
@@ -92,10 +93,8 @@ class Leg:
 
     def send(self, packet: bytes) -> None:
         assert self._tx is not None
-        try:
+        with contextlib.suppress(BlockingIOError):
             self._sock.send(self._tx.protect(packet))
-        except BlockingIOError:
-            pass
 
     async def close(self) -> None:
         if self._checker is not None:

@@ -56,7 +56,7 @@ class FirefoxPage:
     async def evaluate(self, expression: str) -> Any:
         answer = await self._firefox.command(
             "script.evaluate",
-            expression=f"Promise.resolve({expression}).then(value => JSON.stringify(value === undefined ? null : value))",
+            expression=f"Promise.resolve({expression}).then(v => JSON.stringify(v === undefined ? null : v))",
             target={"context": self._context},
             awaitPromise=True,
             userActivation=True,
