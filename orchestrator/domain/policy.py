@@ -132,7 +132,9 @@ _IF_ASSIGNED: dict[Action, frozenset[Role]] = {
     Action.RECORDING_VIEW: frozenset({Role.OPERATOR, Role.CASE_OFFICER, Role.CITY}),
 }
 
-_PRESIDING = frozenset({Action.SESSION_PRESIDE, Action.ADMIT, Action.FLOOR_GRANT, Action.MARK_SET, Action.SESSION_WATCH})
+_PRESIDING = frozenset(
+    {Action.SESSION_PRESIDE, Action.ADMIT, Action.FLOOR_GRANT, Action.MARK_SET, Action.SESSION_WATCH}
+)
 _EVERY_SEAT = frozenset({Action.SEAT_TAKE, Action.FLOOR_REQUEST, Action.SCREEN_SHARE})
 _SYSTEM_ACTS = frozenset({Action.SESSION_PRESIDE, Action.SESSION_SCHEDULE, Action.ADMIT, Action.RECORDING_VERIFY})
 

@@ -115,9 +115,7 @@ TRANSITIONS: Final[Table[SessionStatus, SessionEvent]] = {
     _S.ABORTED: {_E.ARCHIVED: _S.ARCHIVED},
 }
 
-BEFORE_ROOM: Final = frozenset(
-    {_S.DRAFT, _S.PENDING_APPROVAL, _S.APPROVED, _S.PUBLISHED, _S.TESTED, _S.POSTPONED}
-)
+BEFORE_ROOM: Final = frozenset({_S.DRAFT, _S.PENDING_APPROVAL, _S.APPROVED, _S.PUBLISHED, _S.TESTED, _S.POSTPONED})
 """No waiting room yet: links show the appointment."""
 
 LIVE: Final = frozenset({_S.CONNECTING, _S.READY, _S.IN_SESSION, _S.PAUSED, _S.READ_BACK})
