@@ -1,7 +1,7 @@
 """CPU seconds per million forwarded packets of a six-person room, with the recorder and without, in one run.
 
-`python -m tests.bench [--people 6] [--seconds 8] [--rounds 3]`. The worker runs on one core, the load on another; variants
-are interleaved, medians are printed. A measurement, not a test: machines differ, ratios within a run do not.
+`python -m tests.bench [--people 6] [--seconds 8] [--rounds 3]`. The worker runs on one core, the load on another;
+variants are interleaved, medians are printed. A measurement, not a test: machines differ, ratios within a run do not.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 async def eventually(condition: Callable[[], T | Awaitable[T]], within: float = 20.0, every: float = 0.05) -> T:
-    """The first truthy answer of `condition` (plain or async); after `within` seconds, `AssertionError` with the last."""
+    """The first truthy answer of `condition` (plain or async); `AssertionError` after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
         answer = condition()
