@@ -38,7 +38,7 @@ def write_certificate(folder: Path, certificate: bytes, key: bytes) -> Certifica
 
 
 def self_signed(hosts: tuple[str, ...], now: datetime) -> tuple[bytes, bytes]:
-    """Certificate and key in PEM for these host names and addresses, from a day before `now` (clocks differ) for `VALID`.
+    """Certificate and key in PEM for these names and addresses, from a day before `now` (clocks differ) for `VALID`.
 
     Raises `ValueError` with the host that cannot stand in a certificate.
     """
