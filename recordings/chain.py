@@ -6,10 +6,11 @@ Knows no file: whoever verifies hands in the hashes of the ranges.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from recordings.canonical import canonical
 
 CHAIN = "chain"
 
@@ -50,8 +51,8 @@ def genesis(first_line: bytes) -> str:
 def link(file: str, offset: int, length: int, sha256: str, previous: str, *, synced: bool = True) -> Link:
     """The entry that follows `previous`."""
     draft = Link(file, offset, length, sha256, previous, synced, "")
-    text = json.dumps(_hashed(draft), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return Link(file, offset, length, sha256, previous, synced, hashlib.sha256(text.encode()).hexdigest())
+    digest = hashlib.sha256(canonical(_hashed(draft))).hexdigest()
+    return Link(file, offset, length, sha256, previous, synced, digest)
 
 
 def read_link(line: Mapping[str, Any]) -> Link | None:

@@ -19,7 +19,6 @@ from recordings.journal import Journal
 from recordings.journal_entries import Entry
 from recordings.take import TakeFile
 
-
 ERROR_SECONDS = 3.0
 
 

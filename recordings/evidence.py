@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recordings import chain, fields, layout
+from recordings.canonical import canonical
 from recordings.gaps import Cause, Gap, Life
 from recordings.journal_entries import Entry
-from recordings.lines import Line, Lines, canonical, read_lines
+from recordings.lines import Line, Lines, read_lines
 from recordings.placement import Pace, Report
 from recordings.session_clock import Opening
 
@@ -30,6 +31,8 @@ class Take:
     source: str
     codec: str
     clock_rate: int
+    configuration: str
+    """H.264: its decoder configuration record in hex; otherwise empty."""
     reports: list[Report] = field(default_factory=list)
     paces: list[Pace] = field(default_factory=list)
     ended: str | None = None
@@ -119,7 +122,7 @@ def _take(line: Line) -> Take:
     if layout.take_number(name) is None or rate <= 0:
         raise ValueError("no name of a take, or no clock rate")
     seat, source, codec = (fields.text(line, key) for key in ("seat", "source", "codec"))
-    return Take(name, fields.text(line, "track"), seat, source, codec, rate)
+    return Take(name, fields.text(line, "track"), seat, source, codec, rate, fields.text(line, "configuration"))
 
 
 def _add(line: Line, what: str, take: Take, clock: Callable[[float], float]) -> None:

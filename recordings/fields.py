@@ -1,4 +1,4 @@
-"""Reading fields of lines that somebody else may have damaged. Pure: a wrong field is a `ValueError`, never a surprise."""
+"""Fields of lines that somebody else may have damaged: a wrong one is a `ValueError`, never a surprise. Pure."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recordings import chain, layout
+from recordings.canonical import canonical
 from recordings.journal_entries import Entry
-from recordings.lines import LineFile, canonical, digest_of, sync_directory
+from recordings.lines import LineFile, digest_of, sync_directory
 from recordings.now import boot_id, instant
 
 

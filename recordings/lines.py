@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recordings.canonical import canonical
+
+__all__ = ["Line", "LineFile", "Lines", "digest_of", "read_lines", "sync_directory", "write_whole"]
+
 Line = Mapping[str, Any]
 
 MAX_PENDING = 1024 * 1024
 """Bytes kept for a disk that takes nothing; what is more is counted and lost."""
 MAX_LINE = 64 * 1024
-
-
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """The one way to write a JSON object as bytes: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 class LineFile:

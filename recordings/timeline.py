@@ -8,32 +8,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from recordings.layout import TIMELINE
 from recordings.lines import LineFile
 from recordings.now import boot_id
+from recordings.timeline_kinds import What
+
+__all__ = ["TimelineWriter", "What"]
 
 SYNC_SECONDS = 1.0
-
-
-class What(StrEnum):
-    """Kinds of timeline lines; the fields that each carries are in README.md."""
-
-    BEGAN = "began"
-    JOINED = "joined"
-    LEFT = "left"
-    SPEAKING = "speaking"
-    MUTED = "muted"
-    FLOOR = "floor"
-    STATE = "state"
-    MARK = "mark"
-    INCIDENT = "incident"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    CLOSED = "closed"
 
 
 class TimelineWriter:

@@ -187,6 +187,7 @@ class TrackRecording:
             arrival=arrival,
             width=frame.width,
             height=frame.height,
+            configuration=frame.configuration.hex(),
         )
         return take
 

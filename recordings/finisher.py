@@ -1,0 +1,252 @@
+"""Finishing a package: place every take, note every gap, make the playback files, write the manifest.
+
+Also the recovery after any crash: nothing is needed but the directory, evidence is never changed, and whatever an
+earlier attempt left is made anew. Blocking; run it in a thread or a process of its own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from recordings import layout, parts, playback
+from recordings.evidence import JournalReading, Take, journals, read_journal
+from recordings.gaps import Gap, outages
+from recordings.lines import digest_of, read_lines, sync_directory, write_whole
+from recordings.manifest import (
+    ChainEntry,
+    Contents,
+    FileEntry,
+    PlaybackEntry,
+    TakeEntry,
+    TimelineSummary,
+    TornEntry,
+    manifest_bytes,
+)
+from recordings.package import NotAPackage, Package, open_package, read_package_file
+from recordings.placement import Placement, PublisherCurve, Report, place
+from recordings.recorder import hold_package
+from recordings.scan import Scan, scan
+from recordings.session_clock import Opening
+from recordings.timeline_reading import TimelineReading, read_timeline
+
+
+class PackageBusy(Exception):
+    """A recorder, or another finisher, has the package open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A package that has its manifest."""
+
+    directory: Path
+    manifest_sha256: str
+    """To be kept elsewhere too: it is what the package is verified against."""
+    duration_ms: int
+    size: int
+    """Bytes of all files."""
+    gaps: tuple[Gap, ...]
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    take: Take
+    scan: Scan
+    placement: Placement
+
+    @property
+    def start(self) -> float:
+        return self.placement.at(self.scan.spans[0][0])
+
+    @property
+    def end(self) -> float:
+        return self.placement.at(self.scan.end)
+
+
+def finish(directory: Path, *, now: datetime) -> Finished:
+    """Finish the package; one that is finished already is left as it is.
+
+    Raises `NotAPackage`, `PackageBusy`, `OSError` (no room for the playback files, say: run it again later).
+    """
+    try:
+        lock = hold_package(directory, fcntl.LOCK_EX)
+    except FileNotFoundError as error:
+        raise NotAPackage(directory.name) from error
+    except BlockingIOError as error:
+        raise PackageBusy(directory.name) from error
+    try:
+        if not is_finished(directory):
+            _finish(directory, now)
+        return _finished(open_package(directory))
+    finally:
+        os.close(lock)
+
+
+def is_finished(directory: Path) -> bool:
+    """Whether there is a manifest that speaks of just the files that are there, in their sizes."""
+    try:
+        package = open_package(directory)
+    except NotAPackage:
+        return False
+    return {entry["path"]: entry["bytes"] for entry in package.fields["files"]} == {
+        name: (directory / name).lstat().st_size for name in files_of(directory)
+    }
+
+
+def files_of(directory: Path) -> list[str]:
+    """Relative names of all files of a package but the manifest, sorted. Links are files that nobody follows."""
+    found = []
+    for folder, _, names in os.walk(directory):
+        found += [(Path(folder) / name).relative_to(directory).as_posix() for name in names]
+    return sorted(name for name in found if name != layout.MANIFEST)
+
+
+def _finished(package: Package) -> Finished:
+    size = package.size + (package.directory / layout.MANIFEST).stat().st_size
+    return Finished(
+        package.directory, package.manifest_sha256, package.duration_ms, size, package.gaps, package.recovered
+    )
+
+
+def _finish(directory: Path, now: datetime) -> None:
+    opening = read_package_file(directory)
+    readings = [found for n in journals(directory) if (found := read_journal(directory, n, opening)) is not None]
+    timeline_path = directory / layout.TIMELINE
+    lines = read_lines(timeline_path) if timeline_path.exists() else None
+    timeline = read_timeline(lines.lines if lines else (), opening)
+    placed, unplaced, torn = _place_all(directory, readings)
+    torn += [TornEntry(reading.name, *where) for reading in readings for where in reading.torn]
+    torn += [TornEntry(layout.TIMELINE, *where) for where in (lines.torn if lines else ())]
+    end = _end(placed, readings, timeline)
+    made = _make_playback(directory, opening, placed)
+    for draft in directory.glob(".*.draft"):
+        draft.unlink()
+    contents = Contents(
+        opening=opening,
+        finished_at=now,
+        duration_ms=end,
+        recovered=bool(torn) or not timeline.closed or not all(reading.life.closed for reading in readings),
+        files=[_file(directory, name) for name in files_of(directory)],
+        takes=[_entry(one) for one in sorted(placed, key=lambda one: one.start)],
+        playback=made,
+        gaps=_gaps(readings, end),
+        pauses=timeline.pauses(),
+        chains=[ChainEntry(one.name, one.head, len(one.links), tuple(one.broken)) for one in readings],
+        torn=torn,
+        unplaced=unplaced,
+        not_understood=timeline.not_understood + sum(reading.not_understood for reading in readings),
+        timeline=TimelineSummary(len(timeline.lines), timeline.kinds()),
+    )
+    write_whole(directory / layout.MANIFEST, manifest_bytes(contents))
+
+
+def _place_all(directory: Path, readings: Sequence[JournalReading]) -> tuple[list[_Placed], list[str], list[TornEntry]]:
+    takes = {take.name: take for reading in readings for take in reading.takes.values()}
+    reports: dict[str, list[Report]] = {}
+    for take in takes.values():
+        reports.setdefault(take.seat, []).extend(take.reports)
+    curves = {seat: PublisherCurve(of_seat) for seat, of_seat in reports.items()}
+    placed: list[_Placed] = []
+    unplaced: list[str] = []
+    torn: list[TornEntry] = []
+    for path in sorted((directory / layout.TRACKS).glob("*")):
+        name = f"{layout.TRACKS}/{path.name}"
+        known = takes.get(name)
+        found = scan(path, known.codec if known else "opus")
+        if found.readable < found.size:
+            torn.append(TornEntry(name, found.readable, found.size - found.readable))
+        if known is None or not found.frames:
+            unplaced.append(name)
+        else:
+            placed.append(_Placed(known, found, place(known.reports, known.paces, curves[known.seat])))
+    return placed, unplaced, torn
+
+
+def _end(placed: Sequence[_Placed], readings: Sequence[JournalReading], timeline: TimelineReading) -> int:
+    ends = [one.end for one in placed] + [reading.life.signs[-1] for reading in readings]
+    return max(0, timeline.end_ms, *(round(end) for end in ends))
+
+
+def _gaps(readings: Sequence[JournalReading], end: int) -> list[Gap]:
+    found = [gap for reading in readings for gap in reading.gaps]
+    found += outages([reading.life for reading in readings], end)
+    return sorted(found, key=lambda gap: (gap.start_ms, gap.end_ms))
+
+
+def _entry(one: _Placed) -> TakeEntry:
+    take = one.take
+    return TakeEntry(
+        take.name,
+        take.track,
+        take.seat,
+        take.source,
+        take.codec,
+        round(one.start),
+        round(one.end),
+        one.scan.frames,
+        str(one.placement.clock),
+        take.ended,
+    )
+
+
+def _file(directory: Path, name: str) -> FileEntry:
+    path = directory / name
+    return FileEntry(name, path.stat().st_size, digest_of([path]))
+
+
+def _make_playback(directory: Path, opening: Opening, placed: Sequence[_Placed]) -> list[PlaybackEntry]:
+    """Make all playback files anew, on the disk on return."""
+    folder = directory / layout.PLAYBACK
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    ending = playback.container_for(opening.codec)
+    pieces = {one.take.name: playback.Piece(directory / one.take.name, one.take.codec, one.placement) for one in placed}
+    made = [
+        entry
+        for seat in sorted({one.take.seat for one in placed})
+        for shows in parts.Shows
+        for entry in _parts_of(directory, ending, seat, shows, placed, pieces)
+    ]
+    sync_directory(folder)
+    return made
+
+
+def _parts_of(
+    directory: Path,
+    ending: str,
+    seat: str,
+    shows: parts.Shows,
+    placed: Sequence[_Placed],
+    pieces: Mapping[str, playback.Piece],
+) -> Iterator[PlaybackEntry]:
+    own = [one for one in placed if one.take.seat == seat and _shows(one) == shows]
+    middle = "" if shows == parts.Shows.PERSON else f".{shows}"
+    for number, part in enumerate(parts.parts(stretch for one in own for stretch in _spans(one)), 1):
+        name = f"{layout.PLAYBACK}/{layout.seat_in_names(seat)}{middle}.{number}.{ending}"
+        done = playback.make(directory / name, [pieces[take] for take in part.takes], part.start, part.end)
+        if done is not None:
+            _sync(directory / name)
+            span = (round(part.start), round(part.end))
+            yield PlaybackEntry(name, seat, shows, *span, done.codecs, done.width, done.height)
+
+
+def _shows(one: _Placed) -> parts.Shows:
+    return parts.Shows.SCREEN if one.take.source == "screen" else parts.Shows.PERSON
+
+
+def _spans(one: _Placed) -> list[parts.Stretch]:
+    take, at = one.take, one.placement.at
+    return [
+        parts.Stretch(take.name, take.source, at(begin), at(end), take.configuration) for begin, end in one.scan.spans
+    ]
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,150 @@
+"""Feeding a recorder without a network, and looking at what it wrote."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import av
+
+from media.interfaces import PeerId, RoomId, Source, TrackId, TrackInfo, VideoCodec
+from recordings.package import create
+from recordings.recorder import Recorder, open_recorder
+from recordings.settings import RecorderOptions
+from tests.support.media_samples import RtpPacket
+
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+CODE = "BG-2026-0048-01"
+UNIX_TO_NTP = 2_208_988_800
+
+
+def new_package(directory: Path, codec: VideoCodec = VideoCodec.VP8, code: str = CODE) -> Path:
+    return create(directory, code, "reception-1", codec, now=NOW)
+
+
+def recorder_in(package: Path, **options: float) -> Recorder:
+    chosen = RecorderOptions(directory=package, **options)  # type: ignore[arg-type]
+    return open_recorder(RoomId("room"), chosen.json())
+
+
+def track(seat: str, source: Source, codec: str = "VP8", name: str | None = None, **parameters: str) -> TrackInfo:
+    audio = source is Source.MICROPHONE
+    return TrackInfo(
+        TrackId(name or f"{seat}-{source}"),
+        PeerId(seat),
+        source,
+        "opus" if audio else codec,
+        48000 if audio else 90000,
+        parameters,
+    )
+
+
+@dataclass
+class Feed:
+    """What one track sends: packets with the moment of sending, how long they travel, and when reports are sent."""
+
+    info: TrackInfo
+    packets: list[RtpPacket]
+    delay: Callable[[float], float] = lambda at: 0.02
+    """Seconds on the way, by the moment of sending."""
+    publisher_clock: Callable[[float], float] | None = None
+    """The publisher's wall clock (Unix time) at a moment of sending; `None`: no sender reports."""
+    keyframes_asked: list[float] = field(default_factory=list)
+
+
+def ntp(unix: float) -> int:
+    return round((unix + UNIX_TO_NTP) * 2**32)
+
+
+def play(recorder: Recorder, feeds: Iterable[Feed], *, report_every: float = 1.0, opened: bool = False) -> float:
+    """Hand everything to the recorder at once, with times of arrival from now on. Returns when time 0 was (monotonic)."""
+    begin = time.monotonic()
+    events: list[tuple[float, int, Callable[[], None]]] = []
+    count = 0
+    for feed in feeds:
+        if not opened:
+            recorder.track_opened(feed.info, lambda feed=feed: feed.keyframes_asked.append(time.monotonic()))  # type: ignore[misc]
+        reported = float("-inf")
+        for packet in feed.packets:
+            arrival = begin + packet.at + feed.delay(packet.at)
+            count += 1
+            events.append((arrival, count, _packet(recorder, feed.info.track, packet, arrival)))
+            if feed.publisher_clock and packet.marker and packet.at - reported >= report_every:
+                reported = packet.at
+                stamp = ntp(feed.publisher_clock(packet.at))
+                count += 1
+                events.append((arrival, count, _report(recorder, feed.info.track, stamp, packet.timestamp, arrival)))
+    heapq.heapify(events)
+    while events:
+        heapq.heappop(events)[2]()
+    return begin
+
+
+def _packet(recorder: Recorder, name: TrackId, packet: RtpPacket, arrival: float) -> Callable[[], None]:
+    return lambda: recorder.packet(name, packet.sequence, packet.timestamp, packet.marker, packet.payload, arrival)
+
+
+def _report(recorder: Recorder, name: TrackId, stamp: int, rtp: int, arrival: float) -> Callable[[], None]:
+    return lambda: recorder.sender_report(name, stamp, rtp, arrival)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What an ordinary player finds in a file."""
+
+    video: tuple[float, ...]
+    """Seconds of each picture."""
+    audio: tuple[float, ...]
+    flashes: tuple[float, ...]
+    """Seconds at which pictures become white."""
+    beeps: tuple[float, ...]
+    sizes: tuple[tuple[int, int], ...]
+    keyframe_first: bool
+    duration: float | None
+
+
+def decode(path: Path) -> Decoded:
+    """Decode everything in a file with FFmpeg; its errors come out as exceptions."""
+    video: list[float] = []
+    audio: list[float] = []
+    flashes: list[float] = []
+    beeps: list[float] = []
+    sizes: list[tuple[int, int]] = []
+    white = loud = False
+    first: bool | None = None
+    with closing(av.open(str(path))) as container:
+        duration = container.duration / 1e6 if container.duration else None
+        for packet in container.demux():
+            if first is None and packet.stream.type == "video" and packet.size:
+                first = packet.is_keyframe
+            for frame in packet.decode():
+                if isinstance(frame, av.VideoFrame):
+                    assert frame.time is not None
+                    video.append(frame.time)
+                    if not sizes or sizes[-1] != (frame.width, frame.height):
+                        sizes.append((frame.width, frame.height))
+                    bright = float(frame.to_ndarray(format="gray").mean()) > 160
+                    if bright and not white:
+                        flashes.append(frame.time)
+                    white = bright
+                elif isinstance(frame, av.AudioFrame):
+                    assert frame.time is not None
+                    audio.append(frame.time)
+                    samples = abs(frame.to_ndarray()).reshape(-1)
+                    level = samples.max() if samples.dtype.kind == "f" else samples.max() / 32768
+                    if level > 0.1 and not loud:
+                        channels = frame.layout.nb_channels
+                        begin = int((samples > 0.1 * (1 if samples.dtype.kind == "f" else 32768)).argmax())
+                        begin = begin % frame.samples if frame.format.is_planar else begin // channels
+                        beeps.append(frame.time + begin / frame.sample_rate)
+                    loud = bool(level > 0.1)
+    return Decoded(tuple(video), tuple(audio), tuple(flashes), tuple(beeps), tuple(sizes), bool(first), duration)
+
+
+def files(package: Path, pattern: str) -> Mapping[str, Path]:
+    return {path.name: path for path in sorted(package.glob(pattern))}
