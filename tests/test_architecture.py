@@ -29,6 +29,8 @@ TESTS = [
     for module in MODULES
     if module.parts[0] == "tests" and module.parts[1] != "bench" and module != Path("tests/support/waiting.py")
 ]
+FUNCTIONS_MATTER = [module for module in SOURCES if "migrations" not in module.parts]
+"""A migration is a list of columns; it is not read as a function."""
 SCRIPTS = sorted(file.relative_to(ROOT) for file in (ROOT / "orchestrator/web/static").rglob("*.js"))
 
 LONGEST_MODULE = 400
@@ -81,7 +83,7 @@ def test_a_module_says_what_it_is(module: Path) -> None:
     assert ast.get_docstring(parsed(module))
 
 
-@pytest.mark.parametrize("module", SOURCES, ids=str)
+@pytest.mark.parametrize("module", FUNCTIONS_MATTER, ids=str)
 def test_a_function_fits_on_a_screen(module: Path) -> None:
     functions = [node for node in ast.walk(parsed(module)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     long = {each.name: length for each in functions if (length := _length(each)) > LONGEST_FUNCTION}
