@@ -1,4 +1,7 @@
-"""When the clock must ring for a reception session. Derived from the session alone, so that nothing is lost by a restart."""
+"""When the clock must ring for a reception session: derived from the session alone, so that a restart loses nothing.
+
+Knows no scheduler.
+"""
 
 from __future__ import annotations
 

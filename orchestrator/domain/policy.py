@@ -1,7 +1,7 @@
 """Who may do what: `may(actor, action, thing)` decides every act (DOMAIN 3.5). Knows no request and no row.
 
-Handlers and services ask `require`; tests walk the whole table. A right that depends on the thing (a case one is assigned
-to, a session one presides over) is written as a condition beside the role.
+Handlers and services ask `require`; tests walk the whole table. A right that depends on the thing (a case one is
+assigned to, a session one presides over) is written as a condition beside the role.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ _EVERY_SEAT = frozenset({Action.SEAT_TAKE, Action.FLOOR_REQUEST, Action.SCREEN_S
 _SYSTEM_ACTS = frozenset({Action.SESSION_PRESIDE, Action.SESSION_SCHEDULE, Action.ADMIT, Action.RECORDING_VERIFY})
 
 
-def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:  # noqa: B008 - frozen, no state
+def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:
     """Whether this actor may do this to that thing. The only place that decides."""
     if actor.is_system:
         return action in _SYSTEM_ACTS
@@ -164,7 +164,7 @@ def _seat_may(actor: Actor, action: Action, thing: Thing) -> bool:
     return action in _PRESIDING and actor.session_role in PRESIDES
 
 
-def require(actor: Actor, action: Action, thing: Thing = Thing()) -> None:  # noqa: B008 - frozen, no state
+def require(actor: Actor, action: Action, thing: Thing = Thing()) -> None:
     """Raise `NotAllowed` unless `may`."""
     if not may(actor, action, thing):
         raise NotAllowed("policy.not_allowed", action=action)

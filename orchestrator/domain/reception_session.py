@@ -1,7 +1,7 @@
 """The states of a reception session (DOMAIN 3.4). Rule: every change of state is in this table, and nowhere else.
 
-The legal gates (5 working days, 1 working day, 1 hour) will stand beside the table, not around it: a gate decides whether
-an event may be raised, the table decides what follows from it.
+The legal gates (5 working days, 1 working day, 1 hour) will stand beside the table, not around it: a gate decides
+whether an event may be raised, the table decides what follows from it.
 """
 
 from __future__ import annotations

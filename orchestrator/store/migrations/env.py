@@ -1,0 +1,11 @@
+"""How Alembic reaches the database: on the connection that `store.database` hands over. Knows no URL."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from orchestrator.store.tables import METADATA
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+with context.begin_transaction():
+    context.run_migrations()
