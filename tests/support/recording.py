@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import av
+import numpy as np
 
 from media.interfaces import PeerId, RoomId, Source, TrackId, TrackInfo, VideoCodec
 from recordings.package import create
@@ -62,7 +63,7 @@ def ntp(unix: float) -> int:
 
 
 def play(recorder: Recorder, feeds: Iterable[Feed], *, report_every: float = 1.0, opened: bool = False) -> float:
-    """Hand everything to the recorder at once, with times of arrival from now on. Returns when time 0 was (monotonic)."""
+    """Hand everything over at once, with times of arrival from now on. Returns when time 0 was (monotonic)."""
     begin = time.monotonic()
     events: list[tuple[float, int, Callable[[], None]]] = []
     count = 0
@@ -135,15 +136,20 @@ def decode(path: Path) -> Decoded:
                 elif isinstance(frame, av.AudioFrame):
                     assert frame.time is not None
                     audio.append(frame.time)
-                    samples = abs(frame.to_ndarray()).reshape(-1)
-                    level = samples.max() if samples.dtype.kind == "f" else samples.max() / 32768
-                    if level > 0.1 and not loud:
-                        channels = frame.layout.nb_channels
-                        begin = int((samples > 0.1 * (1 if samples.dtype.kind == "f" else 32768)).argmax())
-                        begin = begin % frame.samples if frame.format.is_planar else begin // channels
+                    begin = _loud_from(frame)
+                    if begin is not None and not loud:
                         beeps.append(frame.time + begin / frame.sample_rate)
-                    loud = bool(level > 0.1)
+                    loud = begin is not None
     return Decoded(tuple(video), tuple(audio), tuple(flashes), tuple(beeps), tuple(sizes), bool(first), duration)
+
+
+def _loud_from(frame: av.AudioFrame) -> int | None:
+    """The first sample of the frame that belongs to a beep."""
+    samples = np.abs(np.asarray(frame.to_ndarray(), dtype=np.float64))
+    if not frame.format.is_planar:
+        samples = samples.reshape(-1, frame.layout.nb_channels).T
+    loud = samples.max(axis=0) > 0.1 * (1 if "flt" in frame.format.name else 32768)
+    return int(loud.argmax()) if loud.any() else None
 
 
 def files(package: Path, pattern: str) -> Mapping[str, Path]:
