@@ -177,10 +177,16 @@ export function follow(parent, items, keyOf, create, update) {
       node = create(item);
       nodes.set(keyOf(item), node);
     }
-    if (node === before) before = before.nextElementSibling;
+    if (before && node === before) before = before.nextElementSibling;
     else parent.insertBefore(node, before);
     update(node, item, index);
   });
+}
+
+/** @returns {Record<string, string>} the header that our server wants with every change */
+export function csrfHeader() {
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  return { "X-CSRF-Token": (meta && meta.getAttribute("content")) || "" };
 }
 
 /**

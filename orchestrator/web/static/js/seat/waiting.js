@@ -1,0 +1,45 @@
+// @ts-check
+/** Step 3: the waiting room, as the server's picture has it. */
+
+import { byId, setChip, setText, show } from "../dom.js";
+import { timeOfDay } from "../clock.js";
+import { lineSign } from "../people.js";
+import { say } from "../words.js";
+import { tell, whenChanged } from "../announce.js";
+
+/** @typedef {import("../protocol.js").Picture} Picture */
+
+const tellPlace = whenChanged(tell);
+
+/**
+ * @param {Picture | null} picture
+ * @param {{up: boolean, camera: boolean, microphone: boolean, line: string | null}} here
+ */
+export function drawWaiting(picture, here) {
+  drawLine(picture, here);
+  if (!picture) return;
+  const place = picture.me.place;
+  show(byId("place-card"), place !== null);
+  setText(byId("place"), place === null ? "" : String(place));
+  setText(byId("waiting-when"), when(picture));
+  show(byId("identity-note"), picture.me.status === "id_pending");
+  if (place !== null) tellPlace(say("seat.say.place", { place }));
+}
+
+/** @param {Picture | null} picture @param {{up: boolean, camera: boolean, microphone: boolean, line: string | null}} here */
+function drawLine(picture, here) {
+  show(byId("waiting-calm"), here.up && picture !== null);
+  show(byId("waiting-lost"), !here.up && picture !== null);
+  const both = here.camera && here.microphone;
+  const word = both ? "both" : here.microphone ? "microphone" : here.camera ? "camera" : "none";
+  setChip(byId("waiting-devices"), both ? "ok" : "warn", both ? "check" : "alert", say("seat.say.own." + word));
+  const sign = lineSign(here.up ? here.line || "good" : "lost");
+  setChip(byId("waiting-line"), sign.tone, sign.icon, sign.label);
+}
+
+/** @param {Picture} picture @returns {string} */
+function when(picture) {
+  const session = picture.session;
+  if (session.started_at) return say("seat.say.waiting.started", { time: timeOfDay(session.started_at) });
+  return say("seat.say.waiting.starts", { time: timeOfDay(session.starts_at) });
+}
