@@ -8,7 +8,7 @@ import { byId, setText } from "./dom.js";
  * @param {string} text
  */
 export function tell(text) {
-  setText(byId("polite"), text);
+  setText(byId("told"), text);
 }
 
 /**
@@ -16,7 +16,7 @@ export function tell(text) {
  * @param {string} text
  */
 export function alarm(text) {
-  setText(byId("assertive"), text);
+  setText(byId("alarm"), text);
 }
 
 /**
