@@ -182,17 +182,16 @@ class MediaServer:
         worker = WorkerProcess(self._command, settings.hang_seconds, self._tell)
         try:
             await worker.start(configuration)
+            self._workers[index] = worker
+            self._changed.set()
+            return await worker.ended()
         except (MediaUnavailable, OSError) as reason:
             log.error("media_worker_not_started", worker=index, reason=str(reason))
-            await worker.close()
             return "not_started"
-        self._workers[index] = worker
-        self._changed.set()
-        try:
-            return await worker.ended()
         finally:
             self._workers[index] = None
             self._lose_rooms(worker)
+            await worker.close()
 
     def _lose_rooms(self, worker: WorkerProcess) -> None:
         lost = [room for room, home in self._homes.items() if home is worker]

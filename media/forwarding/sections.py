@@ -52,8 +52,11 @@ class Sections:
             if section.publication is not None and id(section.publication) not in wanted:
                 self._empty(section)
         for publication in publications:
-            if id(publication) not in present and (section := self._place(publication.info.source.kind)) is not None:
-                section.publication = publication
+            if id(publication) in present:
+                continue
+            place = self._place(publication.info.source.kind)
+            if place is not None:
+                place.publication = publication
                 self.changed = True
 
     def _place(self, kind: Kind) -> Section | None:

@@ -17,6 +17,8 @@ Address = tuple[str, int]
 
 MOST_CHECKS: Final = 50
 """Checks answered for one transport in a second."""
+SILENT_PATH: Final = 7.0
+"""Seconds without a check after which a path gives way to any other; browsers check every 2.5 s, aioice every 5 s."""
 _USERNAME: Final = 0x0006
 _HEADER_SIZE: Final = 20
 
@@ -54,7 +56,8 @@ class IceLite:
         self.path: Path | None = None
         self.last_check = now
         self.on_path: Callable[[], None] | None = None
-        """Called when the first path is there."""
+        """Called when there is a path, and when there is another."""
+        self._path_checked = now
         self._checks = 0
         self._checks_since = now
 
@@ -69,7 +72,7 @@ class IceLite:
         if not request.check_message_integrity(self.password.encode()) or not self._is_for_us(request):
             return None
         self.last_check = now
-        self._choose(remote, local, nominated="USE-CANDIDATE" in request.attributes)
+        self._choose(remote, local, now, nominated="USE-CANDIDATE" in request.attributes)
         response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, request.transaction_id)
         response.attributes["XOR-MAPPED-ADDRESS"] = remote
         response.add_message_integrity(self.password.encode())
@@ -87,11 +90,17 @@ class IceLite:
         self._checks += 1
         return self._checks <= MOST_CHECKS
 
-    def _choose(self, remote: Address, local: str | None, *, nominated: bool) -> None:
-        """The first authentic path will do; a nominated one replaces it (browsers move to a better one)."""
-        if self.path is not None and (not nominated or self.path.remote == remote):
+    def _choose(self, remote: Address, local: str | None, now: float, *, nominated: bool) -> None:
+        """The first authentic path will do; a nominated one replaces it (browsers move to a better one).
+
+        So does any other when the chosen one was silent: a NAT gave the peer another port.
+        """
+        if self.path is not None and self.path.remote == remote:
+            self._path_checked = now
             return
-        first = self.path is None
+        if self.path is not None and not nominated and now - self._path_checked < SILENT_PATH:
+            return
         self.path = Path(remote, local)
-        if first and self.on_path is not None:
+        self._path_checked = now
+        if self.on_path is not None:
             self.on_path()

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
-import ifaddr
+from aioice.ice import get_host_addresses
 
 from media.forwarding.tally import Tally
 from media.rtp.header import Buffer
@@ -22,6 +22,7 @@ from media.webrtc.srtp import LARGEST_PACKET, PacketBuffer
 
 MOST_ADDRESSES: Final = 16
 """Addresses that one transport may have checked from."""
+LOOPBACK: Final = "127.0.0.1"
 _DRAIN: Final = 128
 """Datagrams read in one go; then the loop has its turn."""
 _SOCKET_BUFFER: Final = 4 << 20
@@ -43,10 +44,7 @@ class Receiver(Protocol):
 
 def interface_addresses() -> tuple[str, ...]:
     """Every IPv4 address of this machine, loopback last."""
-    addresses = [
-        address.ip for adapter in ifaddr.get_adapters() for address in adapter.ips if isinstance(address.ip, str)
-    ]
-    return tuple(sorted(dict.fromkeys(addresses), key=lambda address: address.startswith("127.")))
+    return (*dict.fromkeys(get_host_addresses(use_ipv4=True, use_ipv6=False)), LOOPBACK)
 
 
 class Mux:

@@ -6,10 +6,11 @@ Knows ICE, DTLS and SRTP; not whether the connection publishes or subscribes: de
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import structlog
 
 from media.forwarding.tally import Tally
 from media.rtp.header import NUMBERS, is_rtcp
@@ -22,6 +23,8 @@ PATH_WITHIN = 30.0
 """Seconds for the first check of a peer that has our description."""
 HANDSHAKE_WITHIN = 15.0
 _LARGEST_OUT = BUFFER_SIZE - 256
+
+log = structlog.get_logger(__name__)
 
 # One for all transports of a process: it is filled, encrypted and sent before anything else runs.
 _outgoing = PacketBuffer()
@@ -114,6 +117,10 @@ class Transport:
         except HandshakeFailed:
             self.lost = "handshake_failed"
             return
+        except Exception:  # the edge of this task: what aiortc did not foresee ends one connection
+            log.exception("handshake_broke")
+            self.lost = "handshake_failed"
+            return
         self._incoming_keys, self._outgoing_keys = keys
         self.connected = True
         await self._dtls.closed.wait()
@@ -132,8 +139,7 @@ class Transport:
         await self._dtls.close()
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
         self._incoming_keys = self._outgoing_keys = None
 
     def _path_changed(self) -> None:

@@ -135,4 +135,11 @@ class _Channel:
             log.error("media_parent_does_not_read")
             self._reader.feed_eof()
             return
-        self._writer.write(messages.pack(message))
+        try:
+            packed = messages.pack(message)
+        except messages.ChannelBroken:
+            log.error("media_message_too_large", about=message.get("event", "answer"))
+            if "id" not in message:
+                return
+            packed = messages.pack({"id": message["id"], "error": "failed", "detail": "answer too large"})
+        self._writer.write(packed)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import sys
-import time
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -58,7 +58,7 @@ class CountingSink:
 def open_sink(room: RoomId, options: Mapping[str, Any]) -> CountingSink:
     if options.get("refuse"):
         raise OSError(errno.ENOSPC, "No space left on device")
-    time.sleep(float(options.get("hang", 0)))
+    threading.Event().wait(float(options.get("hang", 0)))
     return CountingSink(options)
 
 

@@ -6,8 +6,6 @@ Knows the conference by its events only, as a browser does.
 from __future__ import annotations
 
 import asyncio
-import fractions
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -52,21 +50,18 @@ class Picture(VideoStreamTrack):
 
 
 class Tone(AudioStreamTrack):
-    """440 Hz, loud."""
+    """440 Hz, loud, at aiortc's own pace."""
 
     def __init__(self) -> None:
         super().__init__()
         self._at = 0
-        self._started: float | None = None
 
     async def recv(self) -> AudioFrame:
-        self._started = self._started or time.monotonic()
-        if (wait := self._started + self._at / 48000 - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
-        wave = np.sin(np.arange(self._at, self._at + 960) * 2 * np.pi * 440 / 48000) * 12000
-        frame = AudioFrame.from_ndarray(wave.astype(np.int16).reshape(1, -1), format="s16", layout="mono")
-        frame.pts, frame.sample_rate, frame.time_base = self._at, 48000, fractions.Fraction(1, 48000)
-        self._at += 960
+        silence = await super().recv()
+        wave = np.sin(np.arange(self._at, self._at + silence.samples) * 2 * np.pi * 440 / silence.sample_rate)
+        frame = AudioFrame.from_ndarray((wave * 12000).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
+        frame.pts, frame.sample_rate, frame.time_base = silence.pts, silence.sample_rate, silence.time_base
+        self._at += silence.samples
         return frame
 
 
@@ -104,9 +99,7 @@ class Client:
         transceiver = self.publishing.addTransceiver(track, direction="sendonly")
         if source.kind == "video":
             codecs = RTCRtpSender.getCapabilities("video").codecs
-            transceiver.setCodecPreferences(
-                [codec for codec in codecs if codec.name in (self.codec, "rtx")]
-            )
+            transceiver.setCodecPreferences([codec for codec in codecs if codec.name in (self.codec, "rtx")])
         self.sources[transceiver] = source
 
     def drop(self, source: Source) -> None:
@@ -118,7 +111,7 @@ class Client:
     async def negotiate(self) -> None:
         assert self.publishing is not None
         await self.publishing.setLocalDescription(await self.publishing.createOffer())
-        mids = {transceiver.mid: source for transceiver, source in self.sources.items()}
+        mids = {str(transceiver.mid): source for transceiver, source in self.sources.items()}
         offer = self.publishing.localDescription.sdp
         answer = await self.media.publish(self.room, self.id, self.generation, offer, mids)
         self.answers.append(answer)
