@@ -19,7 +19,7 @@ async def eventually(condition: Callable[[], T | Awaitable[T]], within: float = 
         if inspect.isawaitable(answer):
             answer = await answer
         if answer:
-            return answer  # type: ignore[return-value]
+            return answer
         if time.monotonic() > deadline:
             raise AssertionError(f"still {answer!r} after {within} s: {inspect.getsource(condition).strip()}")
         await asyncio.sleep(every)
