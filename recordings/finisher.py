@@ -9,14 +9,16 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from recordings import layout, parts, playback
 from recordings.evidence import JournalReading, Take, journals, read_journal
-from recordings.gaps import Gap, outages
+from recordings.gaps import Gap, merged, outages
 from recordings.lines import digest_of, read_lines, sync_directory, write_whole
 from recordings.manifest import (
     ChainEntry,
@@ -34,6 +36,8 @@ from recordings.recorder import hold_package
 from recordings.scan import Scan, scan
 from recordings.session_clock import Opening
 from recordings.timeline_reading import TimelineReading, read_timeline
+
+log = structlog.get_logger(__name__)
 
 
 class PackageBusy(Exception):
@@ -124,7 +128,7 @@ def _finish(directory: Path, now: datetime) -> None:
     torn += [TornEntry(reading.name, *where) for reading in readings for where in reading.torn]
     torn += [TornEntry(layout.TIMELINE, *where) for where in (lines.torn if lines else ())]
     end = _end(placed, readings, timeline)
-    made = _make_playback(directory, opening, placed)
+    made, unplayable = _make_playback(directory, opening, placed)
     for draft in directory.glob(".*.draft"):
         draft.unlink()
     contents = Contents(
@@ -140,6 +144,7 @@ def _finish(directory: Path, now: datetime) -> None:
         chains=[ChainEntry(one.name, one.head, len(one.links), tuple(one.broken)) for one in readings],
         torn=torn,
         unplaced=unplaced,
+        unplayable=unplayable,
         not_understood=timeline.not_understood + sum(reading.not_understood for reading in readings),
         timeline=TimelineSummary(len(timeline.lines), timeline.kinds()),
     )
@@ -176,7 +181,7 @@ def _end(placed: Sequence[_Placed], readings: Sequence[JournalReading], timeline
 def _gaps(readings: Sequence[JournalReading], end: int) -> list[Gap]:
     found = [gap for reading in readings for gap in reading.gaps]
     found += outages([reading.life for reading in readings], end)
-    return sorted(found, key=lambda gap: (gap.start_ms, gap.end_ms))
+    return merged(found)
 
 
 def _entry(one: _Placed) -> TakeEntry:
@@ -197,43 +202,48 @@ def _entry(one: _Placed) -> TakeEntry:
 
 def _file(directory: Path, name: str) -> FileEntry:
     path = directory / name
+    _sync(path)  # after a kill nobody else has
     return FileEntry(name, path.stat().st_size, digest_of([path]))
 
 
-def _make_playback(directory: Path, opening: Opening, placed: Sequence[_Placed]) -> list[PlaybackEntry]:
-    """Make all playback files anew, on the disk on return."""
+def _make_playback(
+    directory: Path, opening: Opening, placed: Sequence[_Placed]
+) -> tuple[list[PlaybackEntry], list[str]]:
+    """Make all playback files anew, on the disk on return; and the takes of which none could be made."""
     folder = directory / layout.PLAYBACK
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    ending = playback.container_for(opening.codec)
-    pieces = {one.take.name: playback.Piece(directory / one.take.name, one.take.codec, one.placement) for one in placed}
-    made = [
-        entry
-        for seat in sorted({one.take.seat for one in placed})
-        for shows in parts.Shows
-        for entry in _parts_of(directory, ending, seat, shows, placed, pieces)
-    ]
-    sync_directory(folder)
-    return made
-
-
-def _parts_of(
-    directory: Path,
-    ending: str,
-    seat: str,
-    shows: parts.Shows,
-    placed: Sequence[_Placed],
-    pieces: Mapping[str, playback.Piece],
-) -> Iterator[PlaybackEntry]:
-    own = [one for one in placed if one.take.seat == seat and _shows(one) == shows]
-    middle = "" if shows == parts.Shows.PERSON else f".{shows}"
-    for number, part in enumerate(parts.parts(stretch for one in own for stretch in _spans(one)), 1):
+    made: list[PlaybackEntry] = []
+    unplayable: list[str] = []
+    for seat, shows, number, part in _all_parts(placed):
+        middle = "" if shows == parts.Shows.PERSON else f".{shows}"
+        pieces = [_piece(directory, one) for take in part.takes for one in placed if one.take.name == take]
+        codec = next((piece.codec for piece in pieces if not piece.sound), opening.codec)
+        ending = playback.container_for(codec)
         name = f"{layout.PLAYBACK}/{layout.seat_in_names(seat)}{middle}.{number}.{ending}"
-        done = playback.make(directory / name, [pieces[take] for take in part.takes], part.start, part.end)
+        try:
+            done = playback.make(directory / name, pieces, part.start, part.end)
+        except playback.Unplayable:
+            log.exception("playback_not_made", package=directory.name)
+            unplayable += part.takes
+            continue
         if done is not None:
-            _sync(directory / name)
             span = (round(part.start), round(part.end))
-            yield PlaybackEntry(name, seat, shows, *span, done.codecs, done.width, done.height)
+            made.append(PlaybackEntry(name, seat, shows, *span, done.codecs, done.width, done.height))
+    sync_directory(folder)
+    return made, unplayable
+
+
+def _all_parts(placed: Sequence[_Placed]) -> Iterator[tuple[str, parts.Shows, int, parts.Part]]:
+    for seat in sorted({one.take.seat for one in placed}):
+        for shows in parts.Shows:
+            own = [one for one in placed if one.take.seat == seat and _shows(one) == shows]
+            for number, part in enumerate(parts.parts(stretch for one in own for stretch in _spans(one)), 1):
+                yield seat, shows, number, part
+
+
+def _piece(directory: Path, one: _Placed) -> playback.Piece:
+    return playback.Piece(directory / one.take.name, one.take.codec, one.placement)
 
 
 def _shows(one: _Placed) -> parts.Shows:

@@ -50,6 +50,27 @@ class Gap:
         return asdict(self)
 
 
+MERGE_MS = 1_000
+"""Gaps of one track and cause that are nearer to each other are told as one."""
+
+
+def merged(gaps: Iterable[Gap]) -> list[Gap]:
+    """In order of time, with those close together told as one."""
+    found: list[Gap] = []
+    last: dict[tuple[str | None, str | None, Cause], int] = {}
+    for gap in sorted(gaps, key=lambda one: one.start_ms):
+        key = (gap.seat, gap.source, gap.cause)
+        place = last.get(key)
+        if place is not None and gap.start_ms - found[place].end_ms < MERGE_MS:
+            before = found[place]
+            end, packets = max(before.end_ms, gap.end_ms), before.packets + gap.packets
+            found[place] = Gap(gap.cause, before.start_ms, end, gap.seat, gap.source, packets)
+            continue
+        last[key] = len(found)
+        found.append(gap)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """When one recorder process wrote: its signs of life on the session clock, and whether it was closed."""

@@ -107,6 +107,8 @@ class Contents:
     torn: Sequence[TornEntry]
     unplaced: Sequence[str]
     """Files of takes that no journal speaks of."""
+    unplayable: Sequence[str]
+    """Takes that could not be put into a playback file."""
     not_understood: int
     """Journal lines that could not be understood."""
     timeline: TimelineSummary
@@ -128,6 +130,7 @@ def manifest_bytes(contents: Contents) -> bytes:
         "chains": [asdict(one) for one in contents.chains],
         "torn": [asdict(one) for one in contents.torn],
         "unplaced": list(contents.unplaced),
+        "unplayable": list(contents.unplayable),
         "not_understood": contents.not_understood,
         "timeline": asdict(contents.timeline),
     }

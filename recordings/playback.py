@@ -20,10 +20,15 @@ from av.stream import Stream
 
 from recordings import matroska, opus
 from recordings.placement import Placement
+from recordings.take import DISK_FULL
 
 MILLISECOND = Fraction(1, 1000)
 _SOUND_SLACK_MS = 30
 """A hole shorter than this is jitter of rounding; players bridge it."""
+
+
+class Unplayable(Exception):
+    """Evidence that cannot be put into a playback file: a publisher sent no proper stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,19 @@ def container_for(codec: str) -> str:
 def make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made | None:
     """Write the packets of `pieces` between two moments of the session clock into a new file at `path`.
 
-    The file's time begins at `start`. `None`, and no file, when there is nothing to write. `OSError`, `av.FFmpegError`.
+    The file's time begins at `start`. `None`, and no file, when there is nothing to write. `OSError`; `Unplayable`
+    when FFmpeg cannot make anything of what is there.
     """
+    try:
+        return _make(path, pieces, start, end)
+    except av.FFmpegError as error:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            raise
+        path.unlink(missing_ok=True)
+        raise Unplayable(f"{path.name}: {error}") from error
+
+
+def _make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made | None:
     sound = [piece for piece in pieces if piece.sound]
     pictures = [piece for piece in pieces if not piece.sound]
     begin, length = round(start), round(end) - round(start)
@@ -121,12 +137,13 @@ def _copy(
 
 
 def _packets(pieces: Sequence[Piece], begin: int, length: int) -> Iterator[_Packet]:
-    """The packets of takes one after the other, on the file's clock."""
-    for piece in pieces:
+    """The packets of takes one after the other, on the file's clock. Where takes overlap, the later one counts."""
+    ends = [round(piece.placement.at(0)) - begin - 1 for piece in pieces[1:]]
+    for piece, end in zip(pieces, [*ends, length], strict=True):
         with piece.path.open("rb", buffering=1 << 18) as stream:
             for block in matroska.read_blocks(stream):
                 at = round(piece.placement.at(block.pts)) - begin
-                if at > length:
+                if at > min(end, length):
                     break
                 if at >= 0:
                     yield _Packet(at, not piece.sound, block.data, block.keyframe)

@@ -80,7 +80,8 @@ class Recorder:
         live = self._tracks.get(track)
         if live is None:
             return
-        live.last_packet_at = time.time()
+        if payload:  # padding alone is nothing to record
+            live.last_packet_at = time.time()
         if live.wants_keyframe:
             live.wants_keyframe = False
             live.request_keyframe()

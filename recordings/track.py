@@ -23,8 +23,8 @@ KEYFRAME_PATIENCE = 1.0
 """Between two requests for a keyframe while one is waited for."""
 JUMP_MS = 10_000
 AUDIO_JUMP_MS = 1_500
-"""From one frame to the next, RTP time and arrival may differ so far within a take; beyond, the sender began counting
-anew. Less for sound: a browser's sound clock stands still while its microphone is off, and a new take costs nothing."""
+"""RTP time and arrival since a take's first frame may differ so far; beyond, the sender began counting anew. Less for
+sound: a browser's sound clock stands still while its microphone is off, and a new take of sound costs nothing."""
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class TrackRecording:
         self._clock = Unwrapper(32)
         self._take: TakeFile | None = None
         self._first = 0
+        self._first_arrival = 0.0
         self._size = (0, 0)
         self._last_arrival = 0.0
         self._hole: _Hole | None = None
@@ -164,15 +165,14 @@ class TrackRecording:
         return round((ticks - self._first) * 1000 / self._live.info.clock_rate)
 
     def _jumped(self, ticks: int, arrival: float) -> bool:
-        assert self._take is not None
-        media = self._pts(ticks) - self._take.last_pts
-        return abs(media - (arrival - self._last_arrival) * 1000) > (JUMP_MS if self._video else AUDIO_JUMP_MS)
+        since_first = (arrival - self._first_arrival) * 1000
+        return abs(self._pts(ticks) - since_first) > (JUMP_MS if self._video else AUDIO_JUMP_MS)
 
     def _begin_take(self, frame: Frame, ticks: int, arrival: float) -> TakeFile:
         info = self._live.info
         form = matroska.Format(info.codec, frame.width, frame.height, frame.configuration)
         self._take = take = self._desk.open_take(info, form)
-        self._first, self._size = ticks, (frame.width, frame.height)
+        self._first, self._first_arrival, self._size = ticks, arrival, (frame.width, frame.height)
         self._reports.begin(frame.timestamp)
         self._pace.begin()
         self._desk.write(
