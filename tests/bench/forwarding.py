@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aiortc.rtcdtlstransport import RTCCertificate
@@ -23,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from config.settings import MediaSettings
 from media.interfaces import PeerId, RoomEvent, RoomId, Source, SubscriptionOffer, VideoCodec
 from media.server import MediaServer
+from recordings import package
+from recordings.settings import RecorderOptions
 from tests.bench.load import Leg, Publisher, pace, publish_offer, subscribe_answer
 
 ROOM = RoomId("bench")
@@ -95,7 +98,7 @@ async def measure(people: int, seconds: float, *, recording: bool, directory: Pa
     """One room from nothing: connect everybody, warm up, measure."""
     load = Load(people)
     command = ["taskset", "-c", "0", sys.executable, "-m", "orchestrator.media_worker"]
-    sink = {"directory": str(directory), "package": directory.name} if recording else None
+    sink = RecorderOptions(directory=_package(directory)).json() if recording else None
     async with MediaServer(MediaSettings(workers=1, port=port), command, load.on_event) as server:
         await server.open_room(ROOM, codec=VideoCodec.VP8, sink=sink)
         for index in range(people):
@@ -109,6 +112,10 @@ async def measure(people: int, seconds: float, *, recording: bool, directory: Pa
         for leg in [*load.legs.values(), *(p._leg for p in load.publishers)]:
             await leg.close()
     return result
+
+
+def _package(recordings: Path) -> Path:
+    return package.create(recordings, "BG-2026-0001-01", "TCD-2026-0001", VideoCodec.VP8, now=datetime.now(UTC))
 
 
 async def _counted(load: Load, server: MediaServer, seconds: float, *, recording: bool) -> Measured:

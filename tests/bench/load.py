@@ -46,7 +46,10 @@ class _DatagramPath:
         self.dtls_in: asyncio.Queue[bytes] = asyncio.Queue(64)
 
     async def _recv(self) -> bytes:
-        return await self.dtls_in.get()
+        data = await self.dtls_in.get()
+        if not data:
+            raise ConnectionError
+        return data
 
     async def _send(self, data: bytes) -> None:
         self.sock.send(data)
@@ -100,6 +103,9 @@ class Leg:
         if self._checker is not None:
             self._checker.cancel()
             await asyncio.gather(self._checker, return_exceptions=True)
+        if self._dtls is not None:
+            self._path.dtls_in.put_nowait(b"")
+            await self._dtls.stop()
         asyncio.get_running_loop().remove_reader(self._sock.fileno())
         self._sock.close()
 
