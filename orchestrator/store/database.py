@@ -161,6 +161,8 @@ def _sqlite(url: URL) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own knows only ASCII: "ĐÔNG LÂM" would not be found as "đông lâm".
+        connection.create_function("lower", 1, lambda value: None if value is None else str(value).lower())
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

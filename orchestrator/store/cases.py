@@ -1,0 +1,108 @@
+"""Case files with who brought them; denouncers come from their own table. Masks nothing: that is the services' part."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import ColumnElement, or_, select
+
+from orchestrator.domain.case_file import CaseKind, CaseStatus
+from orchestrator.domain.records import CaseFile, Petitioner
+from orchestrator.store import tables
+from orchestrator.store.database import Transaction
+from orchestrator.store.rows import AnyRow, contains, insert, one, rows
+
+_case = tables.case_file
+_assignment = tables.case_assignment
+
+
+def add_case(tx: Transaction, case: CaseFile) -> CaseFile:
+    """The case with its number (`case.id` is not read)."""
+    number = insert(
+        tx,
+        _case,
+        code=case.code,
+        kind=str(case.kind),
+        summary=case.summary,
+        request=case.request,
+        prior_authority=case.prior_authority,
+        prior_document=case.prior_document,
+        people_count=case.people_count,
+        support_needs=case.support_needs,
+        identity_waiver=case.identity_waiver,
+        status=str(case.status),
+        registered_at=case.registered_at,
+        registered_by=case.registered_by,
+    )
+    person = asdict(case.petitioner)
+    del person["masked"]
+    insert(tx, tables.denouncer if case.denunciation else tables.petitioner, case_file_id=number, **person)
+    for account_id in sorted(case.assigned_accounts):
+        assign(tx, number, account_id)
+    found = case_by_id(tx, number)
+    assert found is not None
+    return found
+
+
+def assign(tx: Transaction, case_file_id: int, account_id: int) -> None:
+    """Make the case one of this account's."""
+    insert(tx, _assignment, case_file_id=case_file_id, account_id=account_id)
+
+
+def case_by_id(tx: Transaction, case_file_id: int) -> CaseFile | None:
+    """None when there is none."""
+    found = _load(tx, _case.c.id == case_file_id, 1)
+    return found[0] if found else None
+
+
+def case_by_code(tx: Transaction, code: str) -> CaseFile | None:
+    """None when there is none."""
+    found = _load(tx, _case.c.code == code, 1)
+    return found[0] if found else None
+
+
+def find_cases(tx: Transaction, text: str, limit: int) -> list[CaseFile]:
+    """Newest first; `text` in the number, the summary or the petitioner's name (never a denouncer's)."""
+    if not text:
+        return _load(tx, _case.c.id > 0, limit)
+    person = tables.petitioner
+    named = select(person.c.case_file_id).where(contains(person.c.name, text))
+    return _load(tx, or_(contains(_case.c.code, text), contains(_case.c.summary, text), _case.c.id.in_(named)), limit)
+
+
+def _load(tx: Transaction, where: ColumnElement[bool], limit: int) -> list[CaseFile]:
+    query = select(_case).where(where).order_by(_case.c.registered_at.desc(), _case.c.id.desc()).limit(limit)
+    found = rows(tx, query)
+    assigned: dict[int, set[int]] = {row.id: set() for row in found}
+    for row in rows(tx, select(_assignment).where(_assignment.c.case_file_id.in_(list(assigned)))):
+        assigned[row.case_file_id].add(row.account_id)
+    return [_case_of(tx, row, frozenset(assigned[row.id])) for row in found]
+
+
+def _case_of(tx: Transaction, row: AnyRow, assigned: frozenset[int]) -> CaseFile:
+    kind = CaseKind(row.kind)
+    return CaseFile(
+        id=row.id,
+        code=row.code,
+        kind=kind,
+        summary=row.summary,
+        petitioner=_petitioner(tx, row.id, kind),
+        status=CaseStatus(row.status),
+        registered_at=row.registered_at,
+        request=row.request,
+        prior_authority=row.prior_authority,
+        prior_document=row.prior_document,
+        people_count=row.people_count,
+        support_needs=row.support_needs,
+        identity_waiver=row.identity_waiver,
+        registered_by=row.registered_by,
+        assigned_accounts=assigned,
+    )
+
+
+def _petitioner(tx: Transaction, case_file_id: int, kind: CaseKind) -> Petitioner:
+    table = tables.denouncer if kind is CaseKind.DENUNCIATION else tables.petitioner
+    row = one(tx, select(table).where(table.c.case_file_id == case_file_id))
+    if row is None:
+        return Petitioner(name="")
+    return Petitioner(row.name, row.salutation, row.birth_year, row.personal_id, row.address, row.phone, row.email)

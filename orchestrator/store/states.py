@@ -1,0 +1,34 @@
+"""The only writer of status columns: called by the services' `change_*` functions and by nobody else (a test looks).
+
+Knows no transition table: the caller has looked the new state up.
+"""
+
+from __future__ import annotations
+
+from orchestrator.domain.case_file import CaseStatus
+from orchestrator.domain.participant import ParticipantStatus
+from orchestrator.domain.reception_session import SessionStatus
+from orchestrator.domain.recording import RecordingStatus
+from orchestrator.store import tables
+from orchestrator.store.database import Transaction
+from orchestrator.store.rows import update
+
+
+def set_session(tx: Transaction, session_id: int, status: SessionStatus, **facts: object) -> None:
+    """A reception session's new state, with the facts that belong to it."""
+    update(tx, tables.reception_session, tables.reception_session.c.id == session_id, status=str(status), **facts)
+
+
+def set_participant(tx: Transaction, participant_id: int, status: ParticipantStatus, **facts: object) -> None:
+    """A participant's new state."""
+    update(tx, tables.participant, tables.participant.c.id == participant_id, status=str(status), **facts)
+
+
+def set_recording(tx: Transaction, recording_id: int, status: RecordingStatus, **facts: object) -> None:
+    """A recording's new state."""
+    update(tx, tables.recording, tables.recording.c.id == recording_id, status=str(status), **facts)
+
+
+def set_case(tx: Transaction, case_file_id: int, status: CaseStatus) -> None:
+    """A case file's new state."""
+    update(tx, tables.case_file, tables.case_file.c.id == case_file_id, status=str(status))
