@@ -34,8 +34,8 @@ class RtpPacket:
 
 
 def picture(index: int, width: int, height: int) -> av.VideoFrame:
-    """The frame at `index / FPS` seconds: moving grey, or white while a flash lasts."""
-    image = np.full((height, width, 3), 60, dtype=np.uint8)
+    """The frame at `index / FPS` seconds: something moving on a fine texture, or white while a flash lasts."""
+    image = np.random.default_rng(1).integers(30, 90, (height, width, 3), dtype=np.uint8)
     image[:, (index * 7) % (width - 16) : (index * 7) % (width - 16) + 16] = 110
     if index * 1000 // FPS % 1000 < MARK_MS:
         image[:] = 235
