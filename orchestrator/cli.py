@@ -20,7 +20,7 @@ from config.loader import SettingsInvalid, load, settings_file
 from config.settings import Settings
 from orchestrator.commands import accounts, doctor, evidence, initialise, serve
 from orchestrator.commands.arguments import Commands, Parser
-from orchestrator.commands.console import Console
+from orchestrator.commands.console import CannotDo, Console
 from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.words import LANGUAGES, Words, words_in
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FormInvalid as invalid:
         for mistake in invalid.mistakes:
             console.complain(mistake.code, **mistake.values)
-    except RuleBroken as broken:
+    except (RuleBroken, CannotDo) as broken:
         console.complain(broken.code, **broken.values)
     except OSError as error:
         console.complain("cli.os_error", path=error.filename or "", reason=error.strerror or error)

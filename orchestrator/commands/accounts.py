@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from config.settings import Settings
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import Console
+from orchestrator.commands.database import AT_THE_MACHINE, opened
 from orchestrator.domain.policy import Role
+from orchestrator.services import accounts
+from orchestrator.services.secret import new_password
+
+LINK_VALID = timedelta(hours=24)
 
 
 def add(commands: Commands) -> None:
@@ -35,35 +40,34 @@ def add(commands: Commands) -> None:
 
 def run_add(arguments: Namespace, settings: Settings, console: Console) -> int:
     """Make an account and show its generated password, once."""
-    from orchestrator.app import add_account
-
-    roles = frozenset(Role(role) for role in arguments.role)
-    password = add_account(
-        settings,
+    new = accounts.NewAccount(
         login=arguments.login,
         name=arguments.name,
+        roles=frozenset(Role(role) for role in arguments.role),
         title=arguments.title,
         agency=arguments.agency,
-        roles=roles,
-        now=datetime.now(UTC),
     )
-    console.say("cli.user.added", login=arguments.login, password=password)
+    with opened(settings) as store:
+        account, password = store.run_now(accounts.create_account, new, AT_THE_MACHINE, datetime.now(UTC))
+    console.say("cli.user.added", login=account.login, password=password)
     return 0
 
 
 def run_password(arguments: Namespace, settings: Settings, console: Console) -> int:
     """Give an account a new generated password and show it, once; its sign-ins end."""
-    from orchestrator.app import new_password
-
-    password = new_password(settings, arguments.login, datetime.now(UTC))
+    password = new_password()
+    with opened(settings) as store:
+        store.run_now(accounts.change_password, arguments.login, password, AT_THE_MACHINE, datetime.now(UTC))
     console.say("cli.user.password", login=arguments.login, password=password)
     return 0
 
 
 def run_link(arguments: Namespace, settings: Settings, console: Console) -> int:
     """Print a link that signs this account in, once."""
-    from orchestrator.app import sign_in_link
-
-    url = sign_in_link(settings, arguments.login, datetime.now(UTC))
-    console.say("cli.user.link", login=arguments.login, url=url)
+    with opened(settings) as store:
+        account = store.run_now(accounts.account_by_login, arguments.login)
+        now = datetime.now(UTC)
+        secret = store.run_now(accounts.make_sign_in_link, account.id, AT_THE_MACHINE, now, LINK_VALID)
+    hours = int(LINK_VALID.total_seconds() // 3600)
+    console.say("cli.user.link", login=account.login, url=f"{settings.public_url}/s/{secret}", hours=hours)
     return 0

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
 from orchestrator.words import Words
+
+
+class CannotDo(Exception):
+    """The command ends with 1 and this sentence: `code` names it, `values` fill it."""
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values: Mapping[str, object] = values
 
 
 @dataclass(frozen=True, slots=True)

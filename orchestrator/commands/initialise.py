@@ -14,8 +14,13 @@ from config.settings import Settings
 from orchestrator.certificates import CertificateFiles, self_signed, write_certificate, write_private
 from orchestrator.commands.arguments import WRONG, Commands
 from orchestrator.commands.console import Console
+from orchestrator.commands.database import opened
+from orchestrator.domain.policy import SYSTEM, Role
+from orchestrator.services import accounts
+from orchestrator.store.database import Transaction
 
 SECRET_BYTES = 32
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 
 def add(commands: Commands) -> None:
@@ -67,11 +72,18 @@ def say_certificate(files: CertificateFiles, host: str, settings: Settings, cons
 
 def make_administrator(settings: Settings, login: str, now: datetime, console: Console) -> int:
     """The database on its newest schema, and its first administrator where there is none."""
-    from orchestrator.app import first_administrator
-
-    password = first_administrator(settings, login, now)
+    name = console.words.text("cli.init.administrator_name")
+    with opened(settings, migrate=True) as store:
+        password = store.run_now(first_administrator, accounts.NewAccount(login, name, ADMINISTRATOR), now)
     if password is None:
         console.say("cli.init.administrator_kept")
     else:
         console.say("cli.init.administrator_made", login=login, password=password)
     return 0
+
+
+def first_administrator(tx: Transaction, new: accounts.NewAccount, now: datetime) -> str | None:
+    """The generated password of the first administrator; None where there is one already."""
+    if any(account.active and Role.ADMINISTRATOR in account.roles for account in accounts.all_accounts(tx, SYSTEM)):
+        return None
+    return accounts.add_account(tx, new, SYSTEM, now)[1]
