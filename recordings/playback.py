@@ -23,8 +23,6 @@ from recordings.placement import Placement
 from recordings.take import DISK_FULL
 
 MILLISECOND = Fraction(1, 1000)
-_SOUND_SLACK_MS = 30
-"""A hole shorter than this is jitter of rounding; players bridge it."""
 
 
 class Unplayable(Exception):
@@ -157,12 +155,11 @@ def _unbroken(packets: Iterator[_Packet], length: int) -> Iterator[_Packet]:
     """The same with silence in the holes, from the file's begin to its end."""
     until = 0
     for packet in packets:
-        at = max(packet.at, until - _SOUND_SLACK_MS)
-        while at - until >= _SOUND_SLACK_MS:
+        while packet.at - until >= opus.SILENCE_MS:  # less than one packet of silence is rounding; players bridge it
             yield _Packet(until, False, opus.SILENCE, True)
             until += opus.SILENCE_MS
         yield packet
         until = max(until, packet.at + round(opus.duration(packet.data) / 48))
-    while until < length:
+    while length - until >= opus.SILENCE_MS:
         yield _Packet(until, False, opus.SILENCE, True)
         until += opus.SILENCE_MS

@@ -14,6 +14,7 @@ import av
 import numpy as np
 
 from media.interfaces import PeerId, RoomId, Source, TrackId, TrackInfo, VideoCodec
+from recordings.lines import Line, read_lines
 from recordings.package import create
 from recordings.recorder import Recorder, open_recorder
 from recordings.settings import RecorderOptions
@@ -154,3 +155,8 @@ def _loud_from(frame: av.AudioFrame) -> int | None:
 
 def files(package: Path, pattern: str) -> Mapping[str, Path]:
     return {path.name: path for path in sorted(package.glob(pattern))}
+
+
+def journal_lines(package: Path, what: str, number: int = 1) -> list[Line]:
+    """The lines of one kind in a package's journal."""
+    return [line for line in read_lines(package / f"journal.{number}.jsonl").lines if line["what"] == what]
