@@ -1,0 +1,1 @@
+"""The conferences that are going on: waiting room, floor, permissions, recording watch. See README.md."""

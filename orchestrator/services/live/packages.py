@@ -1,0 +1,76 @@
+"""Finishes the package of a recording and takes its record along: sealed, verified, linked to the case file.
+
+May be called again at any point; what is done is not done twice. Knows no live session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from orchestrator.domain.recording import TRANSITIONS, RecordingStatus
+from orchestrator.domain.recording import RecordingEvent as Event
+from orchestrator.domain.records import Recording
+from orchestrator.domain.transitions import allows
+from orchestrator.services import admission
+from orchestrator.store.database import Store
+from recordings import finisher, integrity
+from recordings.package import NotAPackage
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
+
+
+class Packages:
+    """Where packages lie, and the records that find them."""
+
+    def __init__(self, store: Store, recordings: Path, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._recordings = recordings
+        self._clock = clock
+
+    async def finish(self, recording: Recording) -> bool:
+        """Take the recording as far as it goes; `False`: to be tried again later (no room, still held open)."""
+        directory = self._recordings / recording.directory
+        recording = await self._change(recording, Event.ROOM_CLOSED)
+        try:
+            if recording.status is RecordingStatus.FINALIZING:
+                recording = await self._seal(recording, directory)
+            if recording.status is RecordingStatus.SEALED:
+                recording = await self._verify(recording, directory)
+            if recording.status is RecordingStatus.VERIFIED:
+                recording = await self._change(recording, Event.LINKED)
+        except NotAPackage as damaged:
+            log.error("package_not_readable", recording=recording.code, detail=str(damaged))
+            return True  # nothing that trying again would mend
+        except (finisher.PackageBusy, OSError) as refused:
+            log.error("package_not_finished", recording=recording.code, detail=str(refused))
+            return False
+        log.info("package_finished", recording=recording.code, status=recording.status)
+        return True
+
+    async def _seal(self, recording: Recording, directory: Path) -> Recording:
+        done = await asyncio.to_thread(finisher.finish, directory, now=self._clock())
+        return await self._change(
+            recording,
+            Event.SEALED,
+            manifest_sha256=done.manifest_sha256,
+            bytes=done.size,
+            gap_count=len(done.gaps),
+        )
+
+    async def _verify(self, recording: Recording, directory: Path) -> Recording:
+        verdict = await asyncio.to_thread(
+            integrity.verify, directory, expected_manifest_sha256=recording.manifest_sha256
+        )
+        if not verdict.whole:
+            log.error("package_damaged", recording=recording.code, findings=len(verdict.findings))
+        return await self._change(recording, Event.VERIFIED if verdict.whole else Event.FOUND_DAMAGED)
+
+    async def _change(self, recording: Recording, event: Event, **facts: object) -> Recording:
+        if not allows(TRANSITIONS, recording.status, event):
+            return recording
+        return await self._store.run(admission.change_recording, recording.id, event, self._clock(), **facts)

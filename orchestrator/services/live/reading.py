@@ -1,0 +1,56 @@
+"""What a live session needs of the records, read in one transaction. Masks nothing (`picture` does)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from orchestrator.domain.errors import NotFound
+from orchestrator.domain.reception_session import LIVE
+from orchestrator.domain.recording import RecordingStatus
+from orchestrator.domain.records import Incident, Mark, Participant, ReceptionSession, Recording
+from orchestrator.store import participants, recordings, sessions
+from orchestrator.store.database import Transaction
+
+BEING_WRITTEN: Final = {RecordingStatus.ARMED, RecordingStatus.RECORDING, RecordingStatus.INTERRUPTED}
+UNFINISHED: Final = BEING_WRITTEN | {RecordingStatus.FINALIZING, RecordingStatus.SEALED, RecordingStatus.VERIFIED}
+"""Not linked to the case file yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One session with everything that its conference shows."""
+
+    session: ReceptionSession
+    people: tuple[Participant, ...]
+    recording: Recording | None
+    """The one that is being written; `None` before the first and after the last."""
+    marks: tuple[Mark, ...]
+    incidents: tuple[Incident, ...]
+
+
+def read(tx: Transaction, code: str) -> Live:
+    """`NotFound`."""
+    session = sessions.session_by_code(tx, code)
+    if session is None:
+        raise NotFound("session.not_found")
+    written = [one for one in recordings.recordings_of_session(tx, session.id) if one.status in BEING_WRITTEN]
+    return Live(
+        session=session,
+        people=tuple(participants.participants_of(tx, session.id)),
+        recording=written[0] if written else None,
+        marks=tuple(sessions.marks_of(tx, session)),
+        incidents=tuple(sessions.incidents_of(tx, session)),
+    )
+
+
+def live_codes(tx: Transaction) -> list[str]:
+    """Sessions that were going on when the service stopped, earliest first."""
+    return [session.code for session in sessions.sessions_in(tx, LIVE)]
+
+
+def unfinished(tx: Transaction) -> list[Recording]:
+    """Recordings of sessions that go on no more, oldest first: their packages are to be finished."""
+    live = {session.id for session in sessions.sessions_in(tx, LIVE)}
+    found = [one for one in recordings.recordings_in(tx, UNFINISHED) if one.session_id not in live]
+    return sorted(found, key=lambda one: one.id)

@@ -1,0 +1,276 @@
+"""One reception session while it is live: puts its parts together, runs them, and tells everybody what they may see.
+
+Decides nothing itself: door, talk and course hold the acts, `permissions` and `picture` the rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from media.interfaces import RecordingProgress, RoomEvent, RoomLost
+from orchestrator.domain.errors import NotAllowed, RuleBroken
+from orchestrator.domain.participant import IN_ROOM
+from orchestrator.domain.participant import ParticipantStatus as Status
+from orchestrator.domain.policy import Action, Actor
+from orchestrator.domain.reception_session import LIVE
+from orchestrator.domain.recording import RecordingEvent
+from orchestrator.services.live import asked
+from orchestrator.services.live.arming import Arming
+from orchestrator.services.live.course import Course
+from orchestrator.services.live.door import Door
+from orchestrator.services.live.line_quality import LineFacts
+from orchestrator.services.live.negotiation import Negotiation
+from orchestrator.services.live.permissions import may_publish
+from orchestrator.services.live.presence import Presence
+from orchestrator.services.live.seats import Seat
+from orchestrator.services.live.showing import Showing
+from orchestrator.services.live.stage import Stage
+from orchestrator.services.live.talk import Talk
+from orchestrator.services.live.told import Connection, Done, Ended, Error, Farewell, Refused
+from orchestrator.services.live.watchdog import facts_from_progress
+from recordings.timeline import What
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
+
+TICK_SECONDS = 0.25
+READ_EVERY = timedelta(seconds=3)
+"""The records are read anew so often: other pages change them too."""
+
+Act = Callable[[Actor, Any], Awaitable[None]]
+
+
+class LiveReception:
+    """Made and run by `LiveReceptions`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._door = Door(stage)
+        self._talk = Talk(stage)
+        self._course = Course(stage)
+        self._presence = Presence(stage, self._talk)
+        self._negotiation = Negotiation(stage)
+        self._arming = Arming(stage)
+        self._showing = Showing(stage, self._course)
+        self._acts = _acts(self._door, self._talk, self._course)
+        self._lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._over = asyncio.Event()
+        self._read_at = stage.clock()
+
+    @property
+    def code(self) -> str:
+        return self._stage.records.session.code
+
+    # Pages come and go.
+
+    def connect(self, actor: Actor, connection: Connection, resume: str | None) -> Seat:
+        """Sit down and see everything. `NotAllowed`; `RuleBroken` when there are too many watchers."""
+        self._admissible(actor)
+        seat, resumed = self._stage.seats.connect(actor, connection, resume)
+        seat.tell(self._showing.welcome(seat, resumed))
+        self._showing.show(seat)
+        self._negotiation.offer_again(seat)
+        self._changed()
+        return seat
+
+    def disconnect(self, seat: Seat, connection: Connection) -> None:
+        """The page is gone; the seat stays."""
+        if self._stage.seats.disconnect(seat, connection, self._stage.clock()):
+            self._changed()
+
+    async def handle(self, seat: Seat, message: asked.Message) -> None:
+        """One message of a page; never raises for what the page did wrong."""
+        if isinstance(message, asked.Publish | asked.Subscribe | asked.Subscribed):
+            await self._negotiation.handle(seat, message)
+        elif isinstance(message, asked.Device):
+            seat.device = message
+        elif isinstance(message, asked.Line):
+            seat.counted = LineFacts(
+                None if message.round_trip_ms is None else message.round_trip_ms / 1000,
+                max(message.loss_up, message.loss_down),
+            )
+        else:
+            await self._request(seat, message)
+        self._changed()
+
+    async def _request(self, seat: Seat, message: asked.Asked) -> None:
+        act = self._acts.get(type(message))
+        if act is None or seat.actor is None:
+            seat.tell(Error("unknown_type", "type"))
+            return
+        try:
+            async with self._lock:
+                await act(seat.actor, message)
+                await self._settle()
+        except RuleBroken as broken:
+            seat.tell(Refused(message.id, broken))
+        else:
+            seat.tell(Done(message.id))
+
+    def _admissible(self, actor: Actor) -> None:
+        if actor.participant is not None:
+            self._stage.require(actor, Action.SEAT_TAKE)
+            if self._stage.records.person(actor.participant).status is Status.REMOVED:
+                raise NotAllowed("door.removed")
+        elif not any(self._stage.may(actor, action) for action in (Action.SESSION_WATCH, Action.ADMIT)):
+            raise NotAllowed("policy.not_allowed", action=Action.SESSION_WATCH)
+
+    # The room speaks.
+
+    def heard(self, event: RoomEvent) -> None:
+        """What the conference engine says; returns at once."""
+        if isinstance(event, RecordingProgress):
+            self._stage.watch.heard(facts_from_progress(event.facts))
+        elif isinstance(event, RoomLost):
+            log.error("room_lost", room=event.room, cause=event.cause)
+            self._stage.room.lost()
+            self._negotiation.room_lost()
+            self._stage.timeline.note(What.INCIDENT, kind="room_lost", cause=event.cause)
+        else:
+            self._negotiation.heard(event)
+        self._changed()
+
+    # Running.
+
+    async def open(self, *, resumed: bool) -> None:
+        """Before the first page comes: the room, if it can be had; after a restart of the service, who was where."""
+        if resumed:
+            self._presence.everybody_away()
+            self._talk.restore()
+        await self._keep_room()
+        await self._settle()
+
+    async def run(self) -> None:
+        """Until the session is over. Ends by itself; what goes wrong in one round is logged, and the next one comes."""
+        async with asyncio.TaskGroup() as tasks:
+            parts = [
+                tasks.create_task(self._keep_time(), name=f"live {self.code}"),
+                tasks.create_task(self._showing.run(), name=f"pictures {self.code}"),
+                tasks.create_task(self._stage.timeline.run(), name=f"timeline {self.code}"),
+            ]
+            await self._over.wait()
+            for part in parts:
+                part.cancel()
+
+    async def close(self) -> None:
+        """The session is over: everybody is told, room and timeline are closed, the recording waits to be finished."""
+        status = str(self._stage.records.session.status)
+        for seat in self._stage.seats:
+            seat.tell(Ended(status))
+            if seat.connection is not None:
+                seat.connection.close(Farewell.ENDED)
+        await self._door.everybody_out()
+        await self._close_files()
+        await self._stage.records.change_recording(RecordingEvent.ROOM_CLOSED, ended_at=self._stage.clock())
+
+    async def suspend(self) -> None:
+        """The service stops: files are closed, pages come back when it runs again."""
+        for seat in self._stage.seats:
+            if seat.connection is not None:
+                seat.connection.close(Farewell.STOPPING)
+        await self._close_files()
+
+    async def _close_files(self) -> None:
+        await self._stage.room.close()
+        await self._stage.timeline.close()
+
+    async def _keep_time(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
+            self._wake.clear()
+            try:
+                async with self._lock:
+                    await self._round()
+            except RuleBroken as broken:
+                # Another page was faster: what this round decided on is read anew.
+                log.info("round_overtaken", reception_session=self.code, code=broken.code)
+                await self._read()
+            except Exception:
+                log.exception("round_failed", reception_session=self.code)
+                await asyncio.sleep(TICK_SECONDS)
+
+    async def _round(self) -> None:
+        """Look after everything that happens by itself."""
+        if self._stage.clock() - self._read_at >= READ_EVERY:
+            await self._read()
+        if self._stage.records.session.status in LIVE:
+            await self._keep_room()
+            await self._arming.look_at_disk()
+            changed = await self._course.watch_recording() is not None
+            changed = await self._presence.weigh() or changed
+            changed = await self._talk.expire() or changed
+            await self._course.weigh_points()
+            self._showing.qualities()
+            if changed:
+                self._showing.changed()
+        await self._settle()
+
+    async def _read(self) -> None:
+        self._read_at = self._stage.clock()
+        if await self._stage.records.read():
+            self._showing.changed()
+
+    async def _keep_room(self) -> None:
+        if not self._arming.due:
+            return
+        refusal = await self._arming.open()
+        if refusal is None:
+            self._negotiation.room_opened_again("room_opened")
+            self._showing.changed()
+        elif self._stage.watch.lost(self._stage.clock()):
+            await self._course.recording_lost(refusal.cause)
+
+    async def _settle(self) -> None:
+        """Make the media side agree with the records, and see whether it is over."""
+        session = self._stage.records.session
+        for person in self._stage.records.people.values():
+            seat = self._stage.seat_of(person)
+            has_floor = self._stage.floor.speaker == person.public_id
+            seat.permitted = may_publish(
+                person.role, person.status, session.status, has_floor=has_floor, switches=seat.switches
+            )
+            if person.status in IN_ROOM:
+                await self._stage.room.permit(seat.peer, seat.permitted)
+        self._showing.changed()
+        if session.status not in LIVE:
+            self._over.set()
+
+    def _changed(self) -> None:
+        self._showing.changed()
+        self._wake.set()
+
+
+def _acts(door: Door, talk: Talk, course: Course) -> Mapping[type[asked.Asked], Act]:
+    """Which part does what is asked."""
+    return {
+        asked.AcknowledgeRules: door.acknowledge,
+        asked.EnterWaitingRoom: door.enter,
+        asked.Leave: door.leave,
+        asked.VerifyIdentity: door.verify,
+        asked.Admit: door.admit,
+        asked.Refuse: door.refuse,
+        asked.SendBack: door.send_back,
+        asked.Remove: door.remove,
+        asked.RequestFloor: talk.request,
+        asked.WithdrawRequest: talk.withdraw,
+        asked.EndSpeaking: talk.end,
+        asked.GiveFloor: talk.give,
+        asked.TakeFloor: talk.take,
+        asked.Mute: talk.mute,
+        asked.Camera: talk.camera,
+        asked.AllowScreen: talk.allow_screen,
+        asked.Start: course.start,
+        asked.ResumeSession: course.resume,
+        asked.ReadBack: course.read_back,
+        asked.Pause: course.pause,
+        asked.Close: course.close,
+        asked.Mark: course.mark,
+        asked.Incident: course.incident,
+    }

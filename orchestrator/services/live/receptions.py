@@ -1,0 +1,153 @@
+"""All live reception sessions: opened when the clock rings, resumed after a restart, closed and finished.
+
+Owns the tasks that run them. Knows nothing of what happens inside one (`reception`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+
+from config.settings import Settings
+from media.interfaces import Conference, RoomEvent, RoomId, VideoCodec
+from orchestrator.domain.errors import RuleBroken
+from orchestrator.domain.policy import SYSTEM
+from orchestrator.domain.reception_session import LIVE, SessionEvent, SessionStatus
+from orchestrator.domain.records import Recording
+from orchestrator.services import admission
+from orchestrator.services.live import reading
+from orchestrator.services.live.packages import Packages
+from orchestrator.services.live.reception import LiveReception
+from orchestrator.services.live.records import LiveRecords
+from orchestrator.services.live.room import LiveRoom
+from orchestrator.services.live.stage import Stage
+from orchestrator.services.live.timeline import LiveTimeline
+from orchestrator.services.live.watchdog import RecordingWatch
+from orchestrator.store.database import Store
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
+
+FINISH_AGAIN_AFTER = 30.0
+"""Seconds until a package that could not be finished (no room, say) is tried again."""
+
+
+class LiveReceptions:
+    """`start` and `stop` belong to whoever builds the service; everything else is for the web and the clock."""
+
+    def __init__(
+        self,
+        store: Store,
+        conference: Conference,
+        settings: Settings,
+        clock: Callable[[], datetime] = partial(datetime.now, UTC),  # noqa: B008 - called at each use
+    ) -> None:
+        self._store = store
+        self._conference = conference
+        self._settings = settings
+        self._clock = clock
+        self._packages = Packages(store, settings.recordings_directory, clock)
+        self._live: dict[str, LiveReception] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._opening = asyncio.Lock()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Resume what was going on, and finish what was left unfinished. The conference must be running."""
+        for code in await self._store.run(reading.live_codes):
+            try:
+                await self._open(code, resumed=True)
+            except RuleBroken as broken:
+                log.error("session_not_resumed", reception_session=code, code=broken.code)
+        for recording in await self._store.run(reading.unfinished):
+            self._own(f"finish {recording.code}", self._finish(recording))
+
+    async def stop(self) -> None:
+        """Close every recording's files; the sessions go on when the service starts again."""
+        self._stopping = True
+        running = list(self._live.values())
+        self._live.clear()
+        tasks, self._tasks = list(self._tasks.values()), {}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(reception.suspend() for reception in running))
+
+    async def open(self, code: str) -> None:
+        """The waiting room opens: a link works from now on, and the recorder is armed. Opened twice does no harm.
+
+        `NotFound`; `RuleBroken` when the session is in no state for it.
+        """
+        await self._open(code, resumed=False)
+
+    def get(self, code: str) -> LiveReception | None:
+        """The session, if it is live."""
+        return self._live.get(code)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The sessions that are live now."""
+        return frozenset(self._live)
+
+    def heard(self, event: RoomEvent) -> None:
+        """For the conference engine: what its rooms say."""
+        reception = self._live.get(event.room)
+        if reception is not None:
+            reception.heard(event)
+
+    async def _open(self, code: str, *, resumed: bool) -> None:
+        async with self._opening:
+            if code in self._live or self._stopping:
+                return
+            read = await self._store.run(reading.read, code)
+            if read.session.status not in LIVE:
+                event = SessionEvent.WAITING_ROOM_OPENED
+                await self._store.run(admission.change_session, code, event, SYSTEM, self._clock())
+                read = await self._store.run(reading.read, code)
+            reception = LiveReception(self._stage(read))
+            self._live[code] = reception
+            await reception.open(resumed=resumed)
+            self._own(f"reception {code}", self._run(reception))
+
+    def _stage(self, read: reading.Live) -> Stage:
+        session, settings, now = read.session, self._settings, self._clock()
+        stalled = timedelta(seconds=settings.recordings.stalled_seconds)
+        return Stage(
+            settings=settings,
+            clock=self._clock,
+            records=LiveRecords(self._store, read, self._clock),
+            room=LiveRoom(self._conference, RoomId(session.code), VideoCodec(session.video_codec)),
+            watch=RecordingWatch(stalled, now),
+            timeline=LiveTimeline(self._clock),
+            paused_reason=session.reason if session.status is SessionStatus.PAUSED else None,
+        )
+
+    async def _run(self, reception: LiveReception) -> None:
+        """Until the session is over; then its package."""
+        await reception.run()
+        await reception.close()
+        self._live.pop(reception.code, None)
+        for recording in await self._store.run(reading.unfinished):
+            if recording.session_code == reception.code:
+                await self._finish(recording)
+
+    async def _finish(self, recording: Recording) -> None:
+        while True:
+            if await self._packages.finish(recording):
+                return
+            await asyncio.sleep(FINISH_AGAIN_AFTER)
+
+    def _own(self, name: str, work: Coroutine[None, None, None]) -> None:
+        """A task of ours: ended by `stop`, and heard when it fails."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks[name] = task
+        task.add_done_callback(partial(self._ended, name))
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(name) is task:
+            del self._tasks[name]
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("live_task_failed", task=name, exc_info=failure)

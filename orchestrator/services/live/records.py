@@ -1,0 +1,114 @@
+"""The records of one live session as last read, and the one way from here to change them.
+
+Changes go through `services.admission`, one transaction each; what it returns is what is known from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from orchestrator.domain.errors import NotFound
+from orchestrator.domain.participant import ParticipantEvent
+from orchestrator.domain.policy import SYSTEM, Action, Actor
+from orchestrator.domain.reception_session import SessionEvent
+from orchestrator.domain.recording import TRANSITIONS, RecordingEvent
+from orchestrator.domain.records import Participant, ReceptionSession, Recording
+from orchestrator.domain.transitions import allows
+from orchestrator.services import admission, audit_log
+from orchestrator.services.live import reading
+from orchestrator.store import participants, sessions
+from orchestrator.store.database import Store, Transaction
+
+
+class LiveRecords:
+    """Session, people and recording of one reception session."""
+
+    def __init__(self, store: Store, read: reading.Live, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        self.session: ReceptionSession = read.session
+        self.people: dict[str, Participant] = {person.public_id: person for person in read.people}
+        self.recording: Recording | None = read.recording
+        self.marks = read.marks
+        self.incidents = read.incidents
+
+    def person(self, public_id: str) -> Participant:
+        """`NotFound` for nobody of this session."""
+        try:
+            return self.people[public_id]
+        except KeyError:
+            raise NotFound("participant.not_found") from None
+
+    async def read(self) -> bool:
+        """Read everything anew: other pages change it too. Returns whether anything differs."""
+        read = await self._store.run(reading.read, self.session.code)
+        people = {person.public_id: person for person in read.people}
+        before = (self.session, self.people, self.marks, self.incidents)
+        self.session, self.people, self.recording = read.session, people, read.recording
+        self.marks, self.incidents = read.marks, read.incidents
+        return before != (self.session, self.people, self.marks, self.incidents)
+
+    async def change_session(self, event: SessionEvent, by: Actor = SYSTEM, reason: str = "") -> ReceptionSession:
+        self.session = await self._store.run(
+            admission.change_session, self.session.code, event, by, self._clock(), reason
+        )
+        return self.session
+
+    async def change_participant(
+        self, person: Participant, event: ParticipantEvent, by: Actor = SYSTEM, reason: str = "", method: str = ""
+    ) -> Participant:
+        return self._know(
+            await self._store.run(_change_participant, person.id, event, by, self._clock(), reason, method)
+        )
+
+    async def change_recording(self, event: RecordingEvent, **facts: Any) -> None:
+        """Where the table has no such step (told twice), nothing happens."""
+        recording = self.recording
+        if recording is None or not allows(TRANSITIONS, recording.status, event):
+            return
+        self.recording = await self._store.run(admission.change_recording, recording.id, event, self._clock(), **facts)
+
+    async def open_recording(self) -> Recording:
+        """The session's unfinished recording, or the next one."""
+        if self.recording is not None:
+            return self.recording
+        opened = await self._store.run(admission.open_recording, self.session.code, self._clock())
+        self.recording = opened
+        return opened
+
+    async def acknowledge_rules(self, person: Participant, version: str) -> Participant:
+        return self._know(await self._store.run(admission.acknowledge_rules, person.public_id, version, self._clock()))
+
+    async def mark(self, label: str, by: Actor) -> None:
+        """The caller has asked whether they may."""
+        await self._store.run(_mark, self.session, label, by, self._clock())
+        await self.read()
+
+    async def incident(self, kind: str, description: str, by: Actor) -> None:
+        """The caller has asked whether they may."""
+        await self._store.run(_incident, self.session, kind, description, by, self._clock())
+        await self.read()
+
+    def _know(self, person: Participant) -> Participant:
+        self.people[person.public_id] = person
+        return person
+
+
+def _change_participant(
+    tx: Transaction, number: int, event: ParticipantEvent, by: Actor, now: datetime, reason: str, method: str
+) -> Participant:
+    """What comes back is not masked for who asked: many look at it, and `picture` hides from each what is hidden."""
+    admission.change_participant(tx, number, event, by, now, reason, method)
+    return participants.participant_by_id(tx, number)
+
+
+def _mark(tx: Transaction, session: ReceptionSession, label: str, by: Actor, now: datetime) -> None:
+    sessions.add_mark(tx, session.id, now, label)
+    audit_log.append(tx, by, Action.MARK_SET, f"session {session.code}", now)
+
+
+def _incident(tx: Transaction, session: ReceptionSession, kind: str, text: str, by: Actor, now: datetime) -> None:
+    sessions.add_incident(tx, session.id, now, kind, text, by.name[:200])
+    audit_log.append(tx, by, Action.INCIDENT_REPORT, f"session {session.code}", now, after=kind)

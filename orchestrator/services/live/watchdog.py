@@ -1,0 +1,101 @@
+"""Whether evidence is being written, judged from bytes on the disk only (rule R05). Pure: facts and times in.
+
+"Recording" never means a status: it means that a byte reached the file system in the last seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+PROVED_WITHIN = timedelta(seconds=3)
+"""A byte this young proves that writing works: demanded for start and resumption."""
+
+
+class Change(StrEnum):
+    """What `RecordingWatch.judge` found new."""
+
+    STALLED = "stalled"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """What the recorder said last (`RoomSink.progress`)."""
+
+    last_byte_at: datetime | None = None
+    writing: int = 0
+    """Tracks being written."""
+    expected: int = 0
+    """Tracks that should be."""
+    bytes: int = 0
+    error: str | None = None
+
+
+def facts_from_progress(progress: Mapping[str, Any]) -> RecordingFacts:
+    """Read what the recorder says, as far as it says it."""
+    last = progress.get("last_byte_at")
+    error = progress.get("error")
+    return RecordingFacts(
+        last_byte_at=datetime.fromtimestamp(last, UTC) if isinstance(last, int | float) and last > 0 else None,
+        writing=int(progress.get("writing", 0)),
+        expected=int(progress.get("expected", 0)),
+        bytes=int(progress.get("bytes", 0)),
+        error=str(error) if error else None,
+    )
+
+
+class RecordingWatch:
+    """One room's recorder, watched."""
+
+    def __init__(self, stalled_after: timedelta, now: datetime) -> None:
+        self._stalled_after = stalled_after
+        self._patience_from = now
+        self.facts = RecordingFacts()
+        self.lost_since: datetime | None = None
+        """Since when nothing is written while something should be."""
+
+    def room_opened(self, now: datetime) -> None:
+        """A new recorder: its first byte is waited for from now."""
+        self._patience_from = now
+
+    def heard(self, facts: RecordingFacts) -> None:
+        self.facts = facts
+
+    def age(self, now: datetime) -> timedelta | None:
+        """Since the last byte; `None`: there was none yet."""
+        last = self.facts.last_byte_at
+        return None if last is None else max(now - last, timedelta())
+
+    def proved(self, now: datetime) -> bool:
+        """Whether a byte reached the disk just now, and the recorder knows of no fault."""
+        age = self.age(now)
+        return age is not None and age <= PROVED_WITHIN and self.facts.error is None
+
+    def judge(self, now: datetime, *, demanded: bool) -> Change | None:
+        """What changed since the last call. `demanded`: the session is in a state that needs evidence."""
+        if self.lost_since is not None:
+            if not self.proved(now):
+                return None
+            self.lost_since = None
+            return Change.WRITING
+        if demanded and self._silent(now):
+            self.lost_since = self.facts.last_byte_at or self._patience_from
+            return Change.STALLED
+        return None
+
+    def lost(self, now: datetime) -> bool:
+        """The recorder is known to be gone (worker dead, disk refused). Whether that is news."""
+        if self.lost_since is not None:
+            return False
+        self.lost_since = self.facts.last_byte_at or now
+        return True
+
+    def _silent(self, now: datetime) -> bool:
+        heard = max(self._patience_from, self.facts.last_byte_at or self._patience_from)
+        return now - heard >= self._stalled_after or (
+            self.facts.error is not None and not self.proved(now) and now - heard >= PROVED_WITHIN
+        )
