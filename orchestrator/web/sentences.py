@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.domain.participant import ParticipantEvent, ParticipantStatus, SessionRole
-from orchestrator.domain.policy import Action
 from orchestrator.domain.reception_session import SessionEvent, SessionStatus
 from orchestrator.domain.recording import RecordingEvent, RecordingStatus
 from orchestrator.web.dates import Dates
@@ -24,7 +23,6 @@ FAMILIES: dict[type[StrEnum], str] = {
     ParticipantEvent: "event.participant",
     RecordingEvent: "event.recording",
     SessionRole: "role.session",
-    Action: "action",
 }
 
 

@@ -127,9 +127,9 @@ def public_address(request: web.Request, path: str) -> str:
     return request.config_dict[SETTINGS].public_url.rstrip("/") + path
 
 
-def see_other(path: str) -> web.HTTPSeeOther:
-    """After a form was taken: go and read. Raise or return it."""
-    return web.HTTPSeeOther(path)
+def see_other(path: str) -> web.Response:
+    """After a form was taken: go and read."""
+    return web.Response(status=303, headers={"Location": path})
 
 
 def _text(key: str, /, **values: object) -> str:

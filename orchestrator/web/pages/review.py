@@ -1,0 +1,120 @@
+"""The review player: what was recorded, played in step; files by Range, for who holds a view grant and nobody else.
+
+The grant was made with its audit row (`inspection.open_for_viewing`), so that the row is committed before the first byte
+leaves. The integrity verdict is computed anew when a recording is opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from orchestrator.domain.errors import RuleBroken
+from orchestrator.domain.policy import Action, Actor
+from orchestrator.domain.records import Recording, ViewGrant
+from orchestrator.services import inspection, scheduling
+from orchestrator.web import review_lanes
+from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
+from orchestrator.web.middleware.staff import actor_of
+from orchestrator.web.view import render
+from recordings.integrity import Verdict, verify
+from recordings.package import NotAPackage, Package, open_package
+
+routes = web.RouteTableDef()
+log: structlog.stdlib.BoundLogger = structlog.get_logger("review")
+
+VIEW_COOKIE = "view"
+MEDIA_TYPES = {".webm": "video/webm", ".mp4": "video/mp4"}
+
+
+async def show_player(request: web.Request) -> web.StreamResponse | None:
+    """The player, if this reader holds a grant for this recording."""
+    actor = actor_of(request, Action.RECORDING_VIEW)
+    grant = await _grant(request, actor)
+    if grant is None:
+        return None
+    store = request.config_dict[STORE]
+    code = grant.recording.session_code
+    session = await store.run(scheduling.session_by_code, code, actor)
+    people = await store.run(scheduling.participants_of, code, actor)
+    views = await store.run(inspection.views_of, grant.recording.code, actor)
+    directory = _directory(request, grant.recording)
+    context: dict[str, object] = {"grant": grant, "recording": grant.recording, "session": session, "views": views}
+    try:
+        package = await asyncio.to_thread(open_package, directory)
+    except NotAPackage:
+        log.warning("package_unreadable", recording=grant.recording.code)
+        return render(request, "auditor/unfinished.html", context)
+    verdict = await asyncio.to_thread(_verify, directory, grant.recording.manifest_sha256)
+    address = f"/auditor/recordings/{grant.recording.code}"
+    zone = request.config_dict[SETTINGS].commune.time_zone
+    context |= {
+        "verdict": verdict,
+        "checked_at": request.config_dict[CLOCK](),
+        "review": review_lanes.review_of(package, people, address, zone),
+    }
+    return render(request, "auditor/review.html", context)
+
+
+@routes.post("/auditor/recordings/{code}/renew")
+async def renew(request: web.Request) -> web.StreamResponse:
+    """Somebody still watches: the grant goes on."""
+    actor = actor_of(request, Action.RECORDING_VIEW)
+    if await _grant(request, actor) is None:
+        raise web.HTTPForbidden
+    return web.json_response({"status": "ok"})
+
+
+@routes.get("/auditor/recordings/{code}/media/{file:.+}")
+async def media(request: web.Request) -> web.StreamResponse:
+    """One playback file; aiohttp answers Range."""
+    actor = actor_of(request, Action.RECORDING_VIEW)
+    grant = await _grant(request, actor)
+    if grant is None:
+        raise web.HTTPForbidden
+    path = await asyncio.to_thread(_playback_file, _directory(request, grant.recording), request.match_info["file"])
+    if path is None:
+        raise web.HTTPNotFound
+    response = web.FileResponse(path)
+    response.content_type = MEDIA_TYPES[path.suffix]
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+async def _grant(request: web.Request, actor: Actor) -> ViewGrant | None:
+    token = request.cookies.get(VIEW_COOKIE, "")
+    if not 16 <= len(token) <= 200:
+        return None
+    try:
+        return await request.config_dict[STORE].run(
+            inspection.grant_of, token, request.match_info["code"], actor, request.config_dict[CLOCK]()
+        )
+    except RuleBroken:
+        return None
+
+
+def _directory(request: web.Request, recording: Recording) -> Path:
+    return request.config_dict[SETTINGS].recordings_directory / recording.directory
+
+
+def _playback_file(directory: Path, name: str) -> Path | None:
+    """Only what the manifest calls a playback file: evidence itself is not handed out."""
+    try:
+        package: Package = open_package(directory)
+    except NotAPackage:
+        return None
+    known = any(entry.file == name for entry in package.playback)
+    path = directory / name
+    return path if known and path.suffix in MEDIA_TYPES and path.is_file() and not path.is_symlink() else None
+
+
+def _verify(directory: Path, expected: str) -> Verdict | None:
+    """None when the files could not be read at all."""
+    try:
+        return verify(directory, expected_manifest_sha256=expected or None)
+    except OSError as error:
+        log.warning("integrity_unreadable", recording=directory.name, error=type(error).__name__)
+        return None
