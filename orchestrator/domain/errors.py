@@ -25,6 +25,10 @@ class NotAllowed(RuleBroken):
     """`may()` said no. The sentence says who may, and whom to ask."""
 
 
+class Counted(RuleBroken):
+    """Refused, and the refusal itself is to be remembered (a failed sign-in): the transaction commits all the same."""
+
+
 class NotFound(RuleBroken):
     """No such thing, or none that this actor may know of (the two are not told apart)."""
 

@@ -135,8 +135,18 @@ _IF_ASSIGNED: dict[Action, frozenset[Role]] = {
 _PRESIDING = frozenset(
     {Action.SESSION_PRESIDE, Action.ADMIT, Action.FLOOR_GRANT, Action.MARK_SET, Action.SESSION_WATCH}
 )
-_EVERY_SEAT = frozenset({Action.SEAT_TAKE, Action.FLOOR_REQUEST, Action.SCREEN_SHARE})
-_SYSTEM_ACTS = frozenset({Action.SESSION_PRESIDE, Action.SESSION_SCHEDULE, Action.ADMIT, Action.RECORDING_VERIFY})
+_EVERY_SEAT = frozenset({Action.SEAT_TAKE, Action.FLOOR_REQUEST, Action.SCREEN_SHARE, Action.SESSION_VIEW})
+_SYSTEM_ACTS = frozenset(
+    {
+        Action.SESSION_VIEW,
+        Action.SESSION_PRESIDE,
+        Action.SESSION_SCHEDULE,
+        Action.ADMIT,
+        Action.FLOOR_GRANT,
+        Action.INCIDENT_REPORT,
+        Action.RECORDING_VERIFY,
+    }
+)
 
 
 def may(actor: Actor, action: Action, thing: Thing = Thing()) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from orchestrator.domain.errors import Counted
 from orchestrator.domain.office_rules import OfficeRules
 
 P = ParamSpec("P")
@@ -78,7 +79,7 @@ class Store:
         self.rules = rules
 
     async def run(self, function: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `function` with a transaction, in a thread; commit when it returns, roll back when it raises.
+        """Call `function` with a transaction in a thread; commit when it returns (or is `Counted`), else roll back.
 
         A caller that is cancelled does not undo it: the transaction ends as a whole, one way or the other.
         """
@@ -88,7 +89,11 @@ class Store:
     def run_now(self, function: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """The same, blocking: for the command line and for tests."""
         with self._engine.connect() as connection, connection.begin():
-            return function(Transaction(connection, self.rules, self._clock()), *args, **kwargs)
+            try:
+                return function(Transaction(connection, self.rules, self._clock()), *args, **kwargs)
+            except Counted as refused:
+                counted = refused
+        raise counted
 
     def close(self) -> None:
         """Wait for what runs, then let go of every connection."""

@@ -1,0 +1,86 @@
+"""The first minute of an office: organisation, central point, first administrator. Run by `tiepdan init`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from config.settings import Settings
+from orchestrator.domain.errors import RuleBroken
+from orchestrator.domain.office_rules import OfficeRules, PasswordRules
+from orchestrator.domain.policy import SYSTEM, Role
+from orchestrator.domain.records import Organisation, Point, PointKind
+from orchestrator.services.accounts import NewAccount, add_account
+from orchestrator.store import office
+from orchestrator.store.database import Store, Transaction
+
+FIRST_LOGIN = "admin"
+CENTRAL_CODE = "trung-tam"
+
+
+def rules_of(settings: Settings) -> OfficeRules:
+    """What of the settings decides anything in the services; goes to `open_store`."""
+    reception, security = settings.reception, settings.security
+    at_most = timedelta(minutes=security.staff_cookie_minutes)
+    return OfficeRules(
+        waiting_room_opens=timedelta(minutes=reception.waiting_room_opens_minutes),
+        reminders=tuple(timedelta(minutes=minutes) for minutes in reception.remind_minutes),
+        abandon_after=timedelta(minutes=reception.abandon_minutes),
+        links_end_after=timedelta(hours=reception.link_valid_hours_after),
+        seat_lives_at_most=timedelta(minutes=security.seat_cookie_minutes),
+        video_codec=reception.video_codec,
+        home_join_allowed=reception.home_join_allowed,
+        rules_version=reception.rules_version,
+        language=settings.commune.language,
+        time_zone=settings.commune.time_zone,
+        mail_configured=bool(settings.mail.host),
+        passwords=PasswordRules(
+            min_length=security.password_min_length,
+            memory_kib=security.argon2_memory_kib,
+            passes=security.argon2_passes,
+            lanes=security.argon2_lanes,
+            attempts=security.sign_in_attempts,
+            signed_in_at_most=at_most,
+            idle_at_most=min(at_most, PasswordRules().idle_at_most),
+        ),
+    )
+
+
+def initialise(store: Store, settings: Settings, now: datetime) -> tuple[str, str]:
+    """Login and generated password of the first administrator, who may add accounts and nothing else.
+
+    `RuleBroken("setup.done")` on a database that has an organisation already.
+    """
+    return store.run_now(_initialise, settings, now)
+
+
+def _initialise(tx: Transaction, settings: Settings, now: datetime) -> tuple[str, str]:
+    if office.organisation(tx) is not None:
+        raise RuleBroken("setup.done")
+    add_office(tx, settings)
+    commune = settings.commune
+    roles = frozenset({Role.ADMINISTRATOR})
+    new = NewAccount(FIRST_LOGIN, FIRST_LOGIN, roles, agency=commune.authority)
+    account, password = add_account(tx, new, SYSTEM, now)
+    return account.login, password
+
+
+def add_office(tx: Transaction, settings: Settings) -> tuple[int, Point]:
+    """Organisation, site and central point as the settings name them. Returns the site's number and the point."""
+    commune = settings.commune
+    organisation = office.add_organisation(
+        tx,
+        name=commune.name,
+        city=commune.city,
+        authority=commune.authority,
+        language=commune.language,
+        time_zone=commune.time_zone,
+    )
+    site = office.add_site(tx, organisation, commune.authority, commune.central_point_address)
+    name, address = commune.central_point_name, commune.central_point_address
+    point = Point(0, CENTRAL_CODE, name, address, PointKind.CENTRAL, commune.authority)
+    return site, office.add_point(tx, point, site)
+
+
+def organisation(tx: Transaction) -> Organisation | None:
+    """The office, or None before `tiepdan init`."""
+    return office.organisation(tx)
