@@ -18,7 +18,7 @@ import structlog
 
 from recordings import layout, parts, playback
 from recordings.evidence import JournalReading, Take, journals, read_journal
-from recordings.gaps import Gap, merged, outages
+from recordings.gaps import STALL_MS, Gap, Life, merged, outages
 from recordings.lines import digest_of, read_lines, sync_directory, write_whole
 from recordings.manifest import (
     ChainEntry,
@@ -139,7 +139,7 @@ def _finish(directory: Path, now: datetime) -> None:
         files=[_file(directory, name) for name in files_of(directory)],
         takes=[_entry(one) for one in sorted(placed, key=lambda one: one.start)],
         playback=made,
-        gaps=_gaps(readings, end),
+        gaps=_gaps(readings, placed, end),
         pauses=timeline.pauses(),
         chains=[ChainEntry(one.name, one.head, len(one.links), tuple(one.broken)) for one in readings],
         torn=torn,
@@ -178,10 +178,18 @@ def _end(placed: Sequence[_Placed], readings: Sequence[JournalReading], timeline
     return max(0, timeline.end_ms, *(round(end) for end in ends))
 
 
-def _gaps(readings: Sequence[JournalReading], end: int) -> list[Gap]:
+def _gaps(readings: Sequence[JournalReading], placed: Sequence[_Placed], end: int) -> list[Gap]:
     found = [gap for reading in readings for gap in reading.gaps]
-    found += outages([reading.life for reading in readings], end)
+    found += outages([_life(reading, placed) for reading in readings], end)
     return merged(found)
+
+
+def _life(reading: JournalReading, placed: Sequence[_Placed]) -> Life:
+    """What was written after the last sign of life is one too."""
+    ends = [one.end for one in placed if one.take.name in reading.takes and one.take.ended is None]
+    last = reading.life.signs[-1]
+    written = min(max(ends, default=last), last + STALL_MS)
+    return Life([*reading.life.signs, written], reading.life.closed) if written > last else reading.life
 
 
 def _entry(one: _Placed) -> TakeEntry:
