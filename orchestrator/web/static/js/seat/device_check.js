@@ -1,7 +1,7 @@
 // @ts-check
 /** Step 1: are camera, microphone, speaker and line usable? Tells the page's owner what was opened and found. */
 
-import { byId, button, csrfHeader, setAttribute, setChip, setText, show } from "../dom.js";
+import { byId, button, csrfHeader, setAttribute, setChip, setIcon, setText, show } from "../dom.js";
 import { obstacle, openDevices } from "../devices.js";
 import { attach } from "../media_element.js";
 import { bell } from "../sounds.js";
@@ -135,6 +135,7 @@ export class DeviceCheck {
     const banner = byId("check-banner");
     show(banner, started && !blocked);
     setAttribute(banner, "class", "banner " + toneOf(verdict));
+    setIcon(banner, toneOf(verdict) === "ok" ? "ok" : toneOf(verdict) === "info" ? "info" : "alert");
     setText(byId("check-verdict"), say("seat.say.verdict." + verdict));
     setText(byId("check-advice"), say("seat.say.advice." + verdict));
     show(byId("check-parts"), started && !blocked);

@@ -70,7 +70,7 @@ export class Stage {
     setText(byId("speaker-standing"), person && !sharing ? standing(person) : "");
     setAttribute(this._video, "aria-label", name ? say("seat.say.picture_of", { person: name }) : null);
     show(byId("no-picture"), !seen && !soundOnly);
-    setText(byId("no-picture-words"), say(person ? "seat.say.camera_off" : "seat.say.nobody_here"));
+    setText(byId("no-picture-words"), say(person ? (person.camera === "on" ? "seat.say.picture_coming" : "seat.say.camera_off") : "seat.say.nobody_here"));
     show(byId("sound-only"), soundOnly);
     setText(byId("sound-only-name"), name);
     setText(byId("sound-only-standing"), person ? standing(person) : "");

@@ -1,0 +1,142 @@
+// @ts-check
+/**
+ * Conducting a session: what the chair and the operator ask of the server, with the questions before it.
+ * A refusal is shown as a banner that stays until it is closed. Knows no layout.
+ */
+
+import { tell } from "./announce.js";
+import { byId, button, setText, show } from "./dom.js";
+import { askReason } from "./reason.js";
+import { Refused } from "./signalling.js";
+import { called } from "./people.js";
+import { hasText, say } from "./words.js";
+
+/** @typedef {import("./signalling.js").Signalling} Signalling */
+/** @typedef {import("./protocol.js").Picture} Picture */
+
+export class Conduct {
+  /** @param {Signalling} signalling */
+  constructor(signalling) {
+    this._signalling = signalling;
+    button("notice-close").addEventListener("click", () => show(byId("notice"), false));
+  }
+
+  /** What this person may do, by the server's word. @param {string} action @returns {boolean} */
+  may(action) {
+    const welcome = this._signalling.welcome;
+    return Boolean(welcome) && welcome !== null && welcome.you.capabilities.indexOf(action) >= 0;
+  }
+
+  /**
+   * @param {string} type
+   * @param {Record<string, unknown>} [fields]
+   * @returns {Promise<boolean>}
+   */
+  async ask(type, fields) {
+    try {
+      await this._signalling.request(type, fields);
+      show(byId("notice"), false);
+      return true;
+    } catch (error) {
+      this.notice((error instanceof Refused && error.sentence) || say("live.say.line_away"));
+      return false;
+    }
+  }
+
+  /** @param {string} text */
+  notice(text) {
+    setText(byId("notice-words"), text);
+    show(byId("notice"), true);
+    tell(text);
+  }
+
+  /** @param {{participant: string, name: string, salutation?: string, role: string}} person */
+  async remove(person) {
+    const reason = await askReason({
+      title: say("live.say.remove.title", { person: called(person) }),
+      words: say("live.say.remove.words"),
+      confirm: say("live.say.remove.confirm"),
+      danger: true,
+      field: say("live.say.reason"),
+      required: true,
+      unanswered: say("live.say.reason_needed"),
+    });
+    if (reason !== null) await this.ask("remove", { participant: person.participant, reason });
+  }
+
+  /** @param {{participant: string, name: string, salutation?: string, role: string}} person */
+  async refuse(person) {
+    const reason = await askReason({
+      title: say("live.say.refuse.title", { person: called(person) }),
+      words: say("live.say.refuse.words"),
+      confirm: say("live.say.refuse.confirm"),
+      danger: true,
+      field: say("live.say.reason"),
+      required: true,
+      unanswered: say("live.say.reason_needed"),
+    });
+    if (reason !== null) await this.ask("refuse", { participant: person.participant, reason });
+  }
+
+  async pause() {
+    const reason = await askReason({
+      title: say("live.say.pause.title"),
+      words: say("live.say.pause.words"),
+      confirm: say("live.say.pause.confirm"),
+      field: say("live.say.reason"),
+      required: true,
+      unanswered: say("live.say.reason_needed"),
+    });
+    if (reason !== null) await this.ask("pause", { reason });
+  }
+
+  /** @param {Picture} picture */
+  async close(picture) {
+    const missing = picture.required.filter((one) => !one.ok).map((one) => requiredLabel(one.code));
+    if (picture.session.status !== "read_back") missing.push(say("live.say.close.not_read_back"));
+    const reason = await askReason({
+      title: say("live.say.close.title"),
+      words: say(missing.length ? "live.say.close.missing" : "live.say.close.words"),
+      missing,
+      confirm: say("live.say.close.confirm"),
+      danger: true,
+      field: missing.length ? say("live.say.close.reason") : undefined,
+      required: missing.length > 0,
+      unanswered: say("live.say.reason_needed"),
+    });
+    if (reason !== null) await this.ask("close", reason ? { reason } : {});
+  }
+
+  async mark() {
+    const label = await askReason({
+      title: say("live.say.mark.title"),
+      words: say("live.say.mark.words"),
+      confirm: say("live.say.mark.confirm"),
+      field: say("live.say.mark.label"),
+      required: true,
+      unanswered: say("live.say.mark.needed"),
+      longest: 200,
+    });
+    if (label !== null && (await this.ask("mark", { label }))) tell(say("live.say.mark.done"));
+  }
+
+  /** @param {"technical" | "security" | "other"} kind */
+  async incident(kind) {
+    const description = await askReason({
+      title: say("live.say.incident." + kind + ".title"),
+      words: say("live.say.incident." + kind + ".words"),
+      confirm: say("live.say.incident." + kind + ".confirm"),
+      danger: kind === "security",
+      field: say("live.say.incident.description"),
+      required: true,
+      unanswered: say("live.say.incident.needed"),
+      longest: 2000,
+    });
+    if (description !== null && (await this.ask("incident", { kind, description }))) tell(say("live.say.incident.done"));
+  }
+}
+
+/** @param {string} code @returns {string} */
+export function requiredLabel(code) {
+  return hasText("live.say.required." + code) ? say("live.say.required." + code) : code;
+}
