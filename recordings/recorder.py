@@ -170,7 +170,7 @@ def _facts(live: LiveTrack) -> dict[str, Any]:
     return {
         "track": live.info.track,
         "peer": live.info.peer,
-        "source": live.info.source,
+        "source": str(live.info.source),
         "last_packet_at": live.last_packet_at,
         "last_byte_at": live.last_byte_at,
         "bytes": live.bytes,
