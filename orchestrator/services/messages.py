@@ -7,14 +7,19 @@ not stored. The link is minted when the text is made, for sending or for the ope
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from orchestrator.domain.errors import NotFound
 from orchestrator.domain.policy import Action, Actor, require
 from orchestrator.domain.records import OutboxMessage, Participant, ReceptionSession
+from orchestrator.notify.letters import Letter, letter
+from orchestrator.services import links
 from orchestrator.services.sight import masked_participant, seen_session
+from orchestrator.store import office, participants, sessions
 from orchestrator.store import outbox as rows
-from orchestrator.store import participants, sessions
 from orchestrator.store.database import Transaction
+from orchestrator.words import Words, words_in
 
 ENDS_OTHERS = frozenset({"cancelled", "postponed", "converted"})
 """After one of these, what has not left yet is not true any more."""
@@ -58,9 +63,16 @@ def _message(
 
 
 def remind(tx: Transaction, code: str, minutes: int, now: datetime) -> int:
-    """The reminder `minutes` before the start, once per start: a clock that rings twice writes nothing new."""
+    """The reminder `minutes` before the start, once per start: a clock that rings twice writes nothing new.
+
+    Who was told the time after the reminder was due needs none.
+    """
     session = sessions.session_by_code(tx, code)
     if session is None or now >= session.starts_at:
+        return 0
+    due = session.starts_at - timedelta(minutes=minutes)
+    told = [one.created_at for one in rows.messages_of(tx, session.id) if one.template in ("invitation", "moved")]
+    if not told or max(told) >= due:
         return 0
     once = f"reminder:{session.id}:{session.starts_at:%Y%m%dT%H%M}:{minutes}"
     return announce(tx, session, "reminder", now, {"minutes": str(minutes)}, once)
@@ -79,3 +91,61 @@ def _as_seen(message: OutboxMessage, people: dict[int, Participant]) -> OutboxMe
     if person is None:
         return message
     return replace(message, recipient=person.name, address="" if person.masked else message.address)
+
+
+def letter_of(tx: Transaction, message_id: int, public_url: str, by: Actor, now: datetime, *, mint: bool) -> Letter:
+    """The message's text as of now. With `mint`, an invitation gets a fresh link, and the earlier one ends.
+
+    `RuleBroken` when no link may be made any more; `NotFound("message.not_found")`.
+    """
+    found = rows.message_by_id(tx, message_id)
+    if found is None or found[0].participant_id is None:
+        raise NotFound("message.not_found")
+    message, language = found
+    person = participants.participant_by_id(tx, found[0].participant_id)
+    session = sessions.session_by_id(tx, person.session_id)
+    require(by, Action.SESSION_SCHEDULE, session.thing)
+    words = words_in(language)
+    facts = _facts(tx, words, message, masked_for_reader(person, session, by), session)
+    if message.template == "invitation":
+        secret = links.make_link(tx, person.id, by, now) if mint else ""
+        facts["link"] = f"{public_url}/j/{secret}" if mint else words.text("message.link_hidden")
+    return letter(words, message.template, facts, key=f"message-{message.id}", address=message.address)
+
+
+def masked_for_reader(person: Participant, session: ReceptionSession, by: Actor) -> Participant:
+    """The service writes to people by their names; a reader sees what a reader may."""
+    return person if by.is_system else masked_participant(person, session, by)
+
+
+def text_to_copy(
+    tx: Transaction, message_id: int, public_url: str, by: Actor, now: datetime, *, mint: bool = False
+) -> Letter:
+    """The text for the operator to copy. Only with `mint` (a button pressed knowingly) it has a link in it."""
+    return letter_of(tx, message_id, public_url, by, now, mint=mint)
+
+
+def _facts(
+    tx: Transaction, words: Words, message: OutboxMessage, person: Participant, session: ReceptionSession
+) -> dict[str, str]:
+    found = office.organisation(tx)
+    zone = ZoneInfo(tx.rules.time_zone)
+    reason = message.values.get("reason", "")
+    before = message.values.get("before", "")
+    return {
+        "name": f"{person.salutation} {person.name}".strip(),
+        "code": session.code,
+        "subject": "" if session.denunciation else words.text("message.about", title=session.title),
+        "starts": _moment(session.starts_at, zone),
+        "opens": _moment(session.waiting_opens_at, zone),
+        "minutes": str(session.planned_minutes),
+        "point": person.point_name or session.central_point.full_name,
+        "reason": words.text("message.reason", reason=reason) if reason else "",
+        "before": _moment(datetime.fromisoformat(before), zone) if before else "",
+        "office": found.authority if found else "",
+        "link": "",
+    }
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M, %d/%m/%Y}"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.domain.case_file import CaseEvent
 from orchestrator.domain.errors import Clash, RuleBroken
 from orchestrator.domain.participant import ParticipantStatus
-from orchestrator.domain.policy import Action, Actor, may, require
+from orchestrator.domain.policy import SYSTEM, Action, Actor, may, require
 from orchestrator.domain.reception_session import TRANSITIONS, SessionEvent, SessionStatus
 from orchestrator.domain.records import Participant, Point, ReceptionSession
 from orchestrator.domain.transitions import step
@@ -134,6 +134,15 @@ def postpone_session(tx: Transaction, code: str, reason: str, by: Actor, now: da
 def convert_session(tx: Transaction, code: str, reason: str, by: Actor, now: datetime) -> ReceptionSession:
     """Held in person instead."""
     return _call_off(tx, code, SessionEvent.CONVERTED, reason, by, now)
+
+
+def abandon_session(tx: Transaction, code: str, now: datetime) -> ReceptionSession:
+    """Nobody opened it, and its planned end is long past: broken off. Any other session stays as it is."""
+    session = seen_session(tx, code, SYSTEM, lock=True)
+    late = now >= session.ends_at + tx.rules.abandon_after
+    if late and session.status in (SessionStatus.CONNECTING, SessionStatus.READY):
+        return change_session(tx, code, SessionEvent.ABORTED, SYSTEM, now, "abandoned")
+    return session
 
 
 def _call_off(
