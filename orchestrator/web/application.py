@@ -1,4 +1,4 @@
-"""Builds the aiohttp application: what hangs on it, what surrounds each request, which page answers where. Starts nothing."""
+"""Builds the aiohttp application: what hangs on it, what surrounds a request, which page answers. Starts nothing."""
 
 from __future__ import annotations
 

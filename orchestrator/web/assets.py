@@ -13,7 +13,12 @@ from typing import Final
 from aiohttp import web
 
 STATIC: Final = Path(__file__).parent / "static"
-TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
+TYPES: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
 YEAR: Final = 31_536_000
 
 

@@ -1,4 +1,4 @@
-"""Times as people here write them: dd/MM/yyyy, 24 hours, the office's time zone. Knows no page; the words of a language come in."""
+"""Times as people here write them: dd/MM/yyyy, 24 hours, the office's time zone. Knows no page."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ Vietnamese word is typed in two ways by different keyboards).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 
@@ -52,12 +52,11 @@ class Form:
         """The sentence to stand at this field, or nothing."""
         return next((mistake.text for mistake in self.mistakes if mistake.field == name), "")
 
-    def note(self, words: Words, broken: RuleBroken, names: Mapping[str, str] | None = None) -> None:
-        """Remember what a service refused. `names` says which field of the page a field of the command is."""
+    def note(self, words: Words, broken: RuleBroken, place: Callable[[str], str] = str) -> None:
+        """Remember what a service refused. `place` says which field of the page a field of the command is."""
         found = broken.mistakes if isinstance(broken, FormInvalid) else (broken,)
         for one in found:
-            place = (names or {}).get(one.field or "", one.field or "")
-            self.mistakes.append(Mistake(place, sentence(words, one), one.code))
+            self.mistakes.append(Mistake(place(one.field) if one.field else "", sentence(words, one), one.code))
 
     @classmethod
     def of(cls, **values: object) -> Form:
@@ -95,7 +94,9 @@ def read_query(request: web.Request) -> Form:
 def clean(text: str) -> str:
     """Composed, trimmed, without control characters but line breaks."""
     even = unicodedata.normalize("NFC", text[: MAX_TEXT + 1].replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(letter for letter in even if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")).strip()
+    return "".join(
+        letter for letter in even if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")
+    ).strip()
 
 
 def parse_day(text: str) -> date | None:
@@ -114,7 +115,9 @@ def parse_day(text: str) -> date | None:
 def parse_clock(text: str) -> time | None:
     """`08:30`, `8:30`, `8h30`, `8 giờ 30`; None otherwise."""
     pieces = text.lower().replace("giờ", ":").replace("h", ":").replace(" ", "").removesuffix(":").split(":")
-    if not 1 <= len(pieces) <= 2 or not all(piece.isascii() and piece.isdigit() and len(piece) <= 2 for piece in pieces):
+    if not 1 <= len(pieces) <= 2 or not all(
+        piece.isascii() and piece.isdigit() and len(piece) <= 2 for piece in pieces
+    ):
         return None
     hour, minute = int(pieces[0]), int(pieces[1]) if len(pieces) == 2 else 0
     return time(hour, minute) if hour < 24 and minute < 60 else None

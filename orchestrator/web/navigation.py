@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from orchestrator.domain.policy import Action, Actor, Role, may
+from orchestrator.domain.policy import Action, Actor, Role, Thing, may
 
 
 class OfficeLink(NamedTuple):
@@ -26,7 +27,7 @@ LINKS: Final = (
 
 def office_links(actor: Actor, path: str) -> list[tuple[OfficeLink, bool]]:
     """What the side bar shows, and which of it is the current page: the longest address that the path begins with."""
-    shown = [link for link in LINKS if may(actor, link.action)]
+    shown = list(_open_to(actor))
     current = max((link.address for link in shown if _under(path, link.address)), key=len, default="")
     return [(link, link.address == current) for link in shown]
 
@@ -39,4 +40,12 @@ def first_page(actor: Actor) -> str:
     """Where somebody lands after signing in."""
     if Role.AUDITOR in actor.roles:
         return "/auditor"
-    return next((link.address for link in LINKS if may(actor, link.action)), "/")
+    return next((link.address for link in _open_to(actor)), "/")
+
+
+def _open_to(actor: Actor) -> Iterator[OfficeLink]:
+    """Pages with anything in them for this actor; recordings may be theirs because a case is."""
+    own = Thing(assigned_accounts=frozenset({actor.account_id} if actor.account_id is not None else ()))
+    for link in LINKS:
+        if may(actor, link.action, own if link.action is Action.RECORDING_VIEW else Thing()):
+            yield link

@@ -1,4 +1,4 @@
-"""What the review page draws and plays, computed from a finished package: lanes, marks, gaps, parts. Pure; knows no request.
+"""What the review page draws and plays, from a finished package: lanes, marks, gaps, parts. Pure; knows no request.
 
 All times are milliseconds of the session clock. A lane is a seat; what is drawn in it comes from the timeline.
 """
@@ -128,8 +128,7 @@ def review_of(package: Package, people: Sequence[Participant], address: str, zon
                 for part in package.playback
             ],
             "gaps": [
-                {"seat": gap.seat, "source": gap.source, "start_ms": gap.start_ms, "end_ms": gap.end_ms}
-                for gap in gaps
+                {"seat": gap.seat, "source": gap.source, "start_ms": gap.start_ms, "end_ms": gap.end_ms} for gap in gaps
             ],
             "speaking": [
                 {"seat": seat, "start_ms": start, "end_ms": end}

@@ -1,4 +1,4 @@
-"""What a broken rule says to a person: the code is the key; codes and times among its values become words. Knows no page."""
+"""What a broken rule says to a person: its code is the key, codes and times in its values become words. Pure."""
 
 from __future__ import annotations
 

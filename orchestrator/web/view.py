@@ -49,7 +49,8 @@ class Page:
 
     @property
     def actor(self) -> Actor:
-        return self.request.get(ACTOR, ANONYMOUS)
+        signed_in: Actor = self.request.get(ACTOR, ANONYMOUS)
+        return signed_in
 
     def may(self, action: str, thing: Thing = Thing()) -> bool:  # noqa: B008 - frozen, no state
         """The policy, for buttons: what may not be done is not shown."""
@@ -162,7 +163,7 @@ def _sprite() -> Markup:
         f'<symbol id="i-{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>' for name in sorted(_page.get().icons)
     )
     # The drawings are our own constants.
-    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{symbols}</svg>')  # noqa: S704
+    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{symbols}</svg>')
 
 
 def _chip(family: str, code: str, text: str = "") -> Markup:
@@ -185,9 +186,15 @@ def _csrf_field() -> Markup:
 
 
 def _script_words(*prefixes: str) -> dict[str, str]:
-    """Every text whose key begins with one of these, for the page's `words` block (scripts fill `{name}` themselves)."""
+    """Every text whose key begins with one of these, for the page's `words` block (scripts fill `{name}`)."""
     texts = {**catalogue(LANGUAGES[0]), **catalogue(_page.get().language)}
     return {key: text for key, text in texts.items() if key.startswith(prefixes)}
+
+
+def _number(value: float, digits: int = 1) -> str:
+    """`1,8` in Vietnamese, `1.8` in English."""
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if _page.get().language == "vi" else text
 
 
 def _here() -> str:
@@ -217,5 +224,6 @@ def set_up(application: web.Application) -> None:
         csrf_field=_csrf_field,
         script_words=_script_words,
         here=_here,
+        number=_number,
     )
     environment.filters["duration"] = length

@@ -1,4 +1,4 @@
-"""What went wrong becomes a page, or problem+json (RFC 9457) when JSON was asked for. Never a stack trace: that is in the log.
+"""What went wrong becomes a page, or problem+json (RFC 9457) when JSON was asked for. Stack traces stay in the log.
 
 Sentences come from the catalogue by the code of the `RuleBroken`; everything we did not foresee is "our fault" with the
 request's id to read on the telephone.
@@ -25,7 +25,7 @@ from orchestrator.web.view import render, see_other, words_for
 log: structlog.stdlib.BoundLogger = structlog.get_logger("web")
 
 STATUS: Final = {NotAllowed: 403, ForeignForm: 403, NotFound: 404, Clash: 409, FormInvalid: 422}
-"""Any other `RuleBroken` is 409: the thing is not in a state for it."""
+"""Any other `RuleBroken` is 422 when it belongs to a field, else 409: the thing is not in a state for it."""
 
 KNOWN: Final = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503})
 """Statuses with a text of their own: `error.<status>.title` and `.text`."""
@@ -49,7 +49,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return answer
     except (ConnectionResetError, TimeoutError):
         raise
-    except Exception as failure:  # noqa: BLE001 - the edge: whatever it is, it must not reach the reader
+    except Exception as failure:
         log.error("request_failed", error=type(failure).__name__, exc_info=True)
         return problem(request, 500)
 
@@ -58,7 +58,7 @@ def status_of(broken: RuleBroken) -> int:
     """The status for a broken rule."""
     if broken.code.endswith(".too_many"):
         return 429
-    return next((status for kind, status in STATUS.items() if isinstance(broken, kind)), 409)
+    return next((status for kind, status in STATUS.items() if isinstance(broken, kind)), 422 if broken.field else 409)
 
 
 def problem(request: web.Request, status: int, broken: RuleBroken | None = None) -> web.Response:

@@ -1,4 +1,4 @@
-"""A number for every request and one log line when it is done. No path (it may hold a link's secret), no address, no name."""
+"""A number for every request, one log line when it is done. No path (it may hold a secret), no address, no name."""
 
 from __future__ import annotations
 

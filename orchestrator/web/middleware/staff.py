@@ -22,9 +22,7 @@ async def staff(request: web.Request, handler: Handler) -> web.StreamResponse:
     token = request.cookies.get(COOKIE, "")
     actor: Actor | None = None
     if 16 <= len(token) <= 200 and not request.path.startswith("/static/"):
-        actor = await request.config_dict[STORE].run(
-            accounts.actor_of_token, token, request.config_dict[CLOCK]()
-        )
+        actor = await request.config_dict[STORE].run(accounts.actor_of_token, token, request.config_dict[CLOCK]())
     request[ACTOR] = actor or ANONYMOUS
     if actor is not None:
         request[TOKEN] = token
@@ -38,6 +36,12 @@ def actor_of(request: web.Request, action: Action, thing: Thing = Thing()) -> Ac
         raise SignInNeeded
     require(actor, action, thing)
     return actor
+
+
+def actor_of_own(request: web.Request, action: Action) -> Actor:
+    """The same for a page that shows what is assigned to somebody: whether they may do it to anything of their own."""
+    account = request[ACTOR].account_id
+    return actor_of(request, action, Thing(assigned_accounts=frozenset({account} if account is not None else ())))
 
 
 def keep_signed_in(request: web.Request, response: web.StreamResponse, token: str) -> None:

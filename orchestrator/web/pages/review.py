@@ -1,7 +1,7 @@
 """The review player: what was recorded, played in step; files by Range, for who holds a view grant and nobody else.
 
-The grant was made with its audit row (`inspection.open_for_viewing`), so that the row is committed before the first byte
-leaves. The integrity verdict is computed anew when a recording is opened.
+The grant was made with its audit row (`inspection.open_for_viewing`), so that the row is committed before the first
+byte leaves. The integrity verdict is computed anew when a recording is opened.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import structlog
 from aiohttp import web
 
 from orchestrator.domain.errors import RuleBroken
-from orchestrator.domain.policy import Action, Actor
+from orchestrator.domain.policy import Action, Actor, may
 from orchestrator.domain.records import Recording, ViewGrant
 from orchestrator.services import inspection, scheduling
 from orchestrator.web import review_lanes
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
-from orchestrator.web.middleware.staff import actor_of
+from orchestrator.web.middleware.staff import actor_of_own
 from orchestrator.web.view import render
 from recordings.integrity import Verdict, verify
 from recordings.package import NotAPackage, Package, open_package
@@ -32,7 +32,7 @@ MEDIA_TYPES = {".webm": "video/webm", ".mp4": "video/mp4"}
 
 async def show_player(request: web.Request) -> web.StreamResponse | None:
     """The player, if this reader holds a grant for this recording."""
-    actor = actor_of(request, Action.RECORDING_VIEW)
+    actor = actor_of_own(request, Action.RECORDING_VIEW)
     grant = await _grant(request, actor)
     if grant is None:
         return None
@@ -40,7 +40,8 @@ async def show_player(request: web.Request) -> web.StreamResponse | None:
     code = grant.recording.session_code
     session = await store.run(scheduling.session_by_code, code, actor)
     people = await store.run(scheduling.participants_of, code, actor)
-    views = await store.run(inspection.views_of, grant.recording.code, actor)
+    may_see_log = may(actor, Action.ACCESS_LOG_VIEW, session.thing)
+    views = await store.run(inspection.views_of, grant.recording.code, actor) if may_see_log else None
     directory = _directory(request, grant.recording)
     context: dict[str, object] = {"grant": grant, "recording": grant.recording, "session": session, "views": views}
     try:
@@ -62,7 +63,7 @@ async def show_player(request: web.Request) -> web.StreamResponse | None:
 @routes.post("/auditor/recordings/{code}/renew")
 async def renew(request: web.Request) -> web.StreamResponse:
     """Somebody still watches: the grant goes on."""
-    actor = actor_of(request, Action.RECORDING_VIEW)
+    actor = actor_of_own(request, Action.RECORDING_VIEW)
     if await _grant(request, actor) is None:
         raise web.HTTPForbidden
     return web.json_response({"status": "ok"})
@@ -71,7 +72,7 @@ async def renew(request: web.Request) -> web.StreamResponse:
 @routes.get("/auditor/recordings/{code}/media/{file:.+}")
 async def media(request: web.Request) -> web.StreamResponse:
     """One playback file; aiohttp answers Range."""
-    actor = actor_of(request, Action.RECORDING_VIEW)
+    actor = actor_of_own(request, Action.RECORDING_VIEW)
     grant = await _grant(request, actor)
     if grant is None:
         raise web.HTTPForbidden

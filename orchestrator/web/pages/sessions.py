@@ -1,4 +1,4 @@
-"""One reception session before and after it is live: its next step, its people and their links, messages, move, cancel."""
+"""One reception session before and after it is live: next step, people and their links, messages, move, cancel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from orchestrator.domain.reception_session import LIVE as LIVE_STATES
 from orchestrator.domain.reception_session import TRANSITIONS, SessionEvent, SessionStatus
 from orchestrator.domain.records import LinkState, Participant, ReceptionSession
 from orchestrator.domain.transitions import allows
-from orchestrator.services import inspection, links, outbox, scheduling
+from orchestrator.services import inspection, links, scheduling
+from orchestrator.services.messages import messages_for_session
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, moment, parse_clock, parse_day, parse_number, read_form
 from orchestrator.web.middleware.problems import status_of
@@ -61,6 +62,7 @@ WITH_REASON = {
     "postpone": scheduling.postpone_session,
     "cancel": scheduling.cancel_session,
 }
+PLACES = {"starts_at": "start", "planned_minutes": "minutes", "central_point": "start", "component_points": "start"}
 LINKS_IN = frozenset({_S.APPROVED, _S.PUBLISHED, _S.TESTED}) | LIVE_STATES
 """States in which a personal link is of use."""
 
@@ -82,8 +84,9 @@ async def show(request: web.Request) -> web.StreamResponse:
     session = await store.run(scheduling.session_by_code, request.match_info["code"], actor)
     people = await store.run(scheduling.participants_of, session.code, actor)
     schedules = may(actor, Action.SESSION_SCHEDULE, session.thing)
-    messages = await store.run(outbox.messages_for_session, session.code, actor) if schedules else []
-    recordings = await store.run(inspection.recordings_of, session.code, actor)
+    messages = await store.run(messages_for_session, session.code, actor) if schedules else []
+    sees_recordings = any(may(actor, act, session.thing) for act in (Action.RECORDING_VIEW, Action.RECORDING_VERIFY))
+    recordings = await store.run(inspection.recordings_of_session, session.code, actor) if sees_recordings else []
     context: dict[str, object] = {
         "session": session,
         "people": people,
@@ -112,9 +115,7 @@ async def ask_change(request: web.Request) -> web.StreamResponse:
     """The question before an act that needs a reason or a time."""
     session = await _session(request)
     local = page_for(request).dates.local(session.starts_at)
-    form = Form.of(
-        day=f"{local:%d/%m/%Y}", start=f"{local:%H:%M}", minutes=session.planned_minutes, reason="",
-    )
+    form = Form.of(day=f"{local:%d/%m/%Y}", start=f"{local:%H:%M}", minutes=session.planned_minutes, reason="")
     return _change_page(request, session, form)
 
 
@@ -126,10 +127,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     try:
         await _do_change(request, session, form)
     except RuleBroken as broken:
-        if isinstance(broken, FormInvalid) or broken.field:
-            form.note(words_for(request), broken, {"starts_at": "start", "planned_minutes": "minutes"})
-        else:
-            form.note(words_for(request), broken, {})
+        form.note(words_for(request), broken, lambda place: PLACES.get(place, place))
         return _change_page(request, session, form, status=status_of(broken))
     return see_other(f"/operator/sessions/{session.code}")
 
@@ -143,7 +141,7 @@ async def _do_change(request: web.Request, session: ReceptionSession, form: Form
         await store.run(WITH_REASON[name], session.code, form["reason"], by=actor, now=now)
         return
     starts_at, minutes = time_of(form, ZoneInfo(request.config_dict[SETTINGS].commune.time_zone))
-    await store.run(scheduling.move_session, session.code, starts_at, minutes, form["reason"], by=actor, now=now)
+    await store.run(scheduling.move_session, session.code, starts_at, minutes, by=actor, now=now, reason=form["reason"])
 
 
 def time_of(form: Form, zone: ZoneInfo) -> tuple[datetime, int]:
