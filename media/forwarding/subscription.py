@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_REPEATS = 500
 """Packets repeated to one subscriber's stream in a second."""
-STRETCHED = {Kind.AUDIO: 48000, Kind.VIDEO: 90000}
+CLOCK_RATES = {Kind.AUDIO: 48000, Kind.VIDEO: 90000}
 
 
 class Outlet(Protocol):
@@ -145,7 +145,7 @@ class Subscription:
             self.projection.resume(sequence)
             return
         self._taken_over = False
-        ticks = int((now - self._last_sent) * STRETCHED[self.kind]) & 0x7FFFFFFF
+        ticks = int((now - self._last_sent) * CLOCK_RATES[self.kind]) & 0x7FFFFFFF if self.packets else 0
         self.projection.take_over(sequence, timestamp, ticks)
         if self.publication is not None and (report := self.publication.report_at(now)) is not None:
             self.sender_report(*report, now)

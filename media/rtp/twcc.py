@@ -10,8 +10,8 @@ import struct
 from media.rtp.rtcp import RTPFB, TWCC_FORMAT
 from media.rtp.sequence import distance
 
-MOST_PACKETS = 2000
-"""Packets in one feedback; older ones are left out."""
+MOST_PACKETS = 500
+"""Packets in one feedback, so that it fits into a datagram; older ones are left out."""
 _TICKS = 4000
 """Deltas count in 250 us."""
 _REFERENCE = 256

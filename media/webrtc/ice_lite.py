@@ -17,7 +17,7 @@ Address = tuple[str, int]
 
 MOST_CHECKS: Final = 50
 """Checks answered for one transport in a second."""
-SILENT_PATH: Final = 7.0
+SILENT_PATH: Final = 3.5
 """Seconds without a check after which a path gives way to any other; browsers check every 2.5 s, aioice every 5 s."""
 _USERNAME: Final = 0x0006
 _HEADER_SIZE: Final = 20

@@ -1,6 +1,7 @@
 """A media worker whose sinks only count: the program that tests start as a worker process.
 
-`hang` in the options of a sink makes `open_room` block the loop for so many seconds.
+Options of a sink: `hang` blocks the loop for so many seconds when it is opened, `refuse` and `fail` raise when it is
+opened and at every packet, `say_closed` is a file to write when it is closed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from media.interfaces import RoomId, TrackId, TrackInfo
@@ -21,6 +23,7 @@ class CountingSink:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._fail = bool(options.get("fail"))
+        self._say_closed: str | None = options.get("say_closed")
         self._calls: list[list[Any]] = []
         self._packets: Counter[str] = Counter()
         self._sources: dict[str, str] = {}
@@ -51,7 +54,12 @@ class CountingSink:
     def progress(self) -> Mapping[str, Any]:
         return {"packets": dict(self._packets)}
 
+    def _note_closed(self) -> None:
+        if self._say_closed is not None:
+            Path(self._say_closed).touch()
+
     async def close(self) -> Mapping[str, Any]:
+        self._note_closed()
         return {"calls": self._calls, "packets": dict(self._packets), "sequences": self._sequences}
 
 

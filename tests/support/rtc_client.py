@@ -58,6 +58,7 @@ class Tone(AudioStreamTrack):
 
     async def recv(self) -> AudioFrame:
         silence = await super().recv()
+        assert isinstance(silence, AudioFrame)
         wave = np.sin(np.arange(self._at, self._at + silence.samples) * 2 * np.pi * 440 / silence.sample_rate)
         frame = AudioFrame.from_ndarray((wave * 12000).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
         frame.pts, frame.sample_rate, frame.time_base = silence.pts, silence.sample_rate, silence.time_base
@@ -84,6 +85,8 @@ class Client:
         """Mean brightness of the last picture by `peer/source`."""
         self.offers: list[str] = []
         self.answers: list[str] = []
+        self.through: tuple[str, int] | None = None
+        """The address of a relay to reach the server through."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._answering = asyncio.Lock()
 
@@ -115,7 +118,7 @@ class Client:
         offer = self.publishing.localDescription.sdp
         answer = await self.media.publish(self.room, self.id, self.generation, offer, mids)
         self.answers.append(answer)
-        await self.publishing.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
+        await self.publishing.setRemoteDescription(RTCSessionDescription(sdp=self._relayed(answer), type="answer"))
 
     async def subscribe(self) -> None:
         self.subscribing = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -131,11 +134,21 @@ class Client:
         async with self._answering:
             assert self.subscribing is not None
             self.offers.append(offer.sdp)
-            await self.subscribing.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
+            await self.subscribing.setRemoteDescription(
+                RTCSessionDescription(sdp=self._relayed(offer.sdp), type="offer")
+            )
             await self.subscribing.setLocalDescription(await self.subscribing.createAnswer())
             self.table = offer.tracks
             answer = self.subscribing.localDescription.sdp
             await self.media.answer_subscription(self.room, self.id, self.generation, offer.revision, answer)
+
+    def _relayed(self, text: str) -> str:
+        """The same description with the relay as the only candidate."""
+        if self.through is None:
+            return text
+        lines = [line for line in text.split("\r\n") if not line.startswith("a=candidate")]
+        candidate = f"a=candidate:1 1 udp 2130706431 {self.through[0]} {self.through[1]} typ host"
+        return "\r\n".join(candidate + "\r\n" + line if line == "a=end-of-candidates" else line for line in lines)
 
     def _receive(self, track: MediaStreamTrack) -> None:
         self._start(self._decode(track), "decode")
