@@ -14,10 +14,13 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from orchestrator.domain.alarms import Alarm, AlarmKind, due_at
 from orchestrator.domain.reception_session import OVER, SessionStatus
 from orchestrator.domain.records import ReceptionSession
+from orchestrator.services.messages import remind
+from orchestrator.services.scheduling import abandon_session
 from orchestrator.store import sessions
 from orchestrator.store.database import Store, Transaction
 
@@ -25,6 +28,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("clock")
 
 AGAIN_AFTER: Final = timedelta(seconds=30)
 """An alarm whose work failed rings again so much later."""
+LOOK_EVERY: Final = timedelta(seconds=10)
+"""A session planned or moved has its alarms so much later at most."""
 STILL_THERE: Final = timedelta(minutes=10)
 """So often a session that should be over is asked about."""
 
@@ -32,23 +37,23 @@ Rung = Callable[[str], Awaitable[object]]
 
 
 class ReceptionClock:
-    """One per service. Calls back with the session's code, perhaps twice or late: that must do no harm."""
+    """One per service. `opened` (and `abandoned`, instead of breaking the session off) get the session's code, perhaps
+    twice or late: that must do no harm. Reminders are written by the clock itself.
+    """
 
     def __init__(
         self,
         store: Store,
         clock: Callable[[], datetime],
         *,
-        waiting_room_due: Rung,
-        reminder_due: Callable[[str, int], Awaitable[object]],
-        abandoned_due: Rung,
+        opened: Rung,
+        abandoned: Rung | None = None,
         again_after: timedelta = AGAIN_AFTER,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._waiting_room_due = waiting_room_due
-        self._reminder_due = reminder_due
-        self._abandoned_due = abandoned_due
+        self._opened = opened
+        self._abandoned = abandoned or self._break_off
         self._again_after = again_after
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._deriving = asyncio.Lock()
@@ -57,6 +62,14 @@ class ReceptionClock:
     async def start(self) -> None:
         """Begin to ring; what is overdue rings now."""
         self._scheduler.start()
+        self._scheduler.add_job(
+            self._derive_again,
+            IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds())),
+            id="derive",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         await self.derive()
 
     async def stop(self) -> None:
@@ -65,8 +78,14 @@ class ReceptionClock:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)  # the scheduler ends itself with a callback of the loop
 
+    async def _derive_again(self) -> None:
+        try:
+            await self.derive()
+        except Exception:  # the edge of a task: the database may be away for a while
+            log.exception("alarms_not_derived")
+
     async def derive(self) -> None:
-        """Set every alarm anew from the database. To be called after each change of a session's time or state."""
+        """Set every alarm anew from the database: called every `LOOK_EVERY`, and by whoever cannot wait for that."""
         async with self._deriving:
             coming = await self._store.run(_coming)
             alarms = [alarm for session in coming for alarm in due_at(session, self._store.rules)]
@@ -75,7 +94,7 @@ class ReceptionClock:
             wanted = {alarm.id: alarm for alarm in alarms if (alarm.id, alarm.at) not in self._rung}
             kept = {alarm.id for alarm in alarms}
             for job in self._scheduler.get_jobs():
-                if job.id not in kept:
+                if job.id not in kept and job.id != "derive":
                     job.remove()
             for alarm in wanted.values():
                 self._set(alarm, alarm.at)
@@ -108,11 +127,14 @@ class ReceptionClock:
     async def _call(self, alarm: Alarm) -> None:
         match alarm.kind:
             case AlarmKind.WAITING_ROOM:
-                await self._waiting_room_due(alarm.code)
+                await self._opened(alarm.code)
             case AlarmKind.REMINDER:
-                await self._reminder_due(alarm.code, alarm.minutes)
+                await self._store.run(remind, alarm.code, alarm.minutes, self._clock())
             case AlarmKind.ABANDONED:
-                await self._abandoned_due(alarm.code)
+                await self._abandoned(alarm.code)
+
+    async def _break_off(self, code: str) -> None:
+        await self._store.run(abandon_session, code, self._clock())
 
 
 def _coming(tx: Transaction) -> list[ReceptionSession]:

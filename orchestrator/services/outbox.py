@@ -32,7 +32,7 @@ BATCH: Final = 10
 ATTEMPTS: Final = 10
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
-LOOK_EVERY: Final = 30.0
+LOOK_EVERY: Final = 10.0
 """Seconds between looks when nothing nudges."""
 
 
@@ -49,8 +49,8 @@ class OutboxWorker:
         self,
         store: Store,
         channel: Channel,
-        public_url: str,
         clock: Callable[[], datetime],
+        public_url: str,
         *,
         first_pause: timedelta = FIRST_PAUSE,
     ) -> None:
@@ -62,7 +62,7 @@ class OutboxWorker:
         self._nudged = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin to look and to send."""
         self._task = asyncio.create_task(self._run(), name="outbox")
 

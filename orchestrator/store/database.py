@@ -61,6 +61,10 @@ class Transaction:
     began_at: datetime
     """For what is only shown (whether a link has expired); what decides takes `now` as a parameter."""
 
+    def ping(self) -> None:
+        """Ask the database for an answer."""
+        self.connection.execute(text("SELECT 1"))
+
     def lock(self, subject: str) -> None:
         """Let nobody else hold this subject until the transaction ends. SQLite has one writer anyway."""
         if self.connection.dialect.name == "postgresql":
