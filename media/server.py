@@ -88,6 +88,11 @@ class MediaServer:
         return sum(1 for worker in self._workers if worker is not None)
 
     @property
+    def workers_wanted(self) -> int:
+        """How many workers there should be."""
+        return len(self._workers)
+
+    @property
     def pids(self) -> list[int]:
         """Process ids of the workers that are ready."""
         return [worker.pid for worker in self._workers if worker is not None]

@@ -71,6 +71,11 @@ class Transaction:
             self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(subject.encode())})
 
 
+def ping(tx: Transaction) -> None:
+    """Raise unless the database answers."""
+    tx.connection.execute(text("SELECT 1"))
+
+
 class Store:
     """The database of one process. Made by `open_store`; closed by its owner."""
 

@@ -1,0 +1,162 @@
+"""The running service: the one place that builds every part, and takes them down in reverse.
+
+store -> media workers -> live receptions -> clock, outbox -> pages. Knows which part needs which; nothing of what they do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import ssl
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from aiohttp import web
+
+from config import log as log_setup
+from config.settings import Settings
+from media.interfaces import RoomEvent, RoomLost
+from media.server import MediaServer
+from orchestrator.metrics import Metrics
+from orchestrator.notify.smtp import SmtpChannel
+from orchestrator.services.clock import ReceptionClock
+from orchestrator.services.live.receptions import LiveReceptions
+from orchestrator.services.outbox import OutboxWorker
+from orchestrator.services.setup import rules_of
+from orchestrator.store.database import Store, open_store, ping
+from orchestrator.web.application import build
+from recordings.disk import space
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("service")
+
+WORKER_COMMAND = (sys.executable, "-m", "orchestrator.media_worker")
+SHUTDOWN_SECONDS = 20.0
+"""How long requests under way may take once the service was told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a running service, for whoever started it."""
+
+    settings: Settings
+    store: Store
+    media: MediaServer
+    live: LiveReceptions
+    clock: ReceptionClock
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator[Service]:
+    """The whole service, listening; taken down in reverse, recordings closed before their workers."""
+    metrics = Metrics()
+    async with AsyncExitStack() as parts:
+        store = await asyncio.to_thread(
+            partial(open_store, settings.database_url, migrate=migrate, rules=rules_of(settings))
+        )
+        parts.callback(store.close)
+        live: LiveReceptions | None = None
+
+        def heard(event: RoomEvent) -> None:
+            if isinstance(event, RoomLost):
+                metrics.rooms_lost.inc()
+            if live is not None:
+                live.heard(event)
+
+        media = await parts.enter_async_context(MediaServer(settings.media, WORKER_COMMAND, heard))
+        live = LiveReceptions(store, media, settings)
+        parts.push_async_callback(live.stop)
+        await live.start()
+        clock = ReceptionClock(store, utc_now, opened=live.open)
+        await clock.start()
+        parts.push_async_callback(clock.stop)
+        if settings.mail.host:
+            outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url)
+            await outbox.start()
+            parts.push_async_callback(outbox.stop)
+        application = build(
+            settings,
+            store,
+            live,
+            probes=probes(settings, store, media),
+            metrics=metrics.page,
+        )
+        await _listen(application, settings, parts)
+        yield Service(settings, store, media, live, clock)
+
+
+async def _listen(application: web.Application, settings: Settings, parts: AsyncExitStack) -> None:
+    runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    parts.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, settings.http.host, settings.http.port, ssl_context=tls(settings))
+    await site.start()
+    log.info("service_ready", host=settings.http.host, port=settings.http.port, process=os.getpid())
+
+
+def tls(settings: Settings) -> ssl.SSLContext | None:
+    """The service's own certificate, where it has one. `OSError`, `ssl.SSLError` for a pair that does not work."""
+    if settings.http.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.http.certificate, settings.http.key)
+    return context
+
+
+def probes(settings: Settings, store: Store, media: MediaServer) -> Mapping[str, Callable[[], Awaitable[str | None]]]:
+    """What `/readyz` asks: the database answers, the disk has room for a session, every media worker lives."""
+
+    async def database() -> str | None:
+        await store.run(ping)
+        return None
+
+    async def disk() -> str | None:
+        free = await asyncio.to_thread(space, settings.recordings_directory)
+        return "disk_full" if free.below(settings.recordings.min_free_bytes) else None
+
+    async def workers() -> str | None:
+        return None if media.workers_ready() == media.workers_wanted else "workers_down"
+
+    return {"database": database, "disk": disk, "media": workers}
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code."""
+    return run(_serve(settings), settings)
+
+
+def run(main: Awaitable[int], settings: Settings) -> int:
+    """Run a service's main coroutine with its logs set up."""
+    log_setup.configure(settings.log)
+    settings.recordings_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def whole() -> int:
+        return await main
+
+    return asyncio.run(whole())
+
+
+async def _serve(settings: Settings) -> int:
+    async with running(settings):
+        await told_to_stop()
+    return 0
+
+
+async def told_to_stop() -> None:
+    """Return at SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+    log.info("service_stopping")
