@@ -17,7 +17,21 @@ from orchestrator.web.middleware.problems import problems
 from orchestrator.web.middleware.request_log import request_log
 from orchestrator.web.middleware.security_headers import add_security_headers
 from orchestrator.web.middleware.staff import staff
-from orchestrator.web.pages import auditor, cases, day, health, preferences, public, review, schedule, sessions, sign_in
+from orchestrator.web.pages import (
+    auditor,
+    cases,
+    day,
+    health,
+    preferences,
+    public,
+    review,
+    schedule,
+    seat,
+    sessions,
+    sign_in,
+)
+from orchestrator.web.pages import live as live_pages
+from orchestrator.web.signalling import socket
 from orchestrator.words import Words, words_in
 
 if TYPE_CHECKING:
@@ -45,10 +59,6 @@ def build(
     """The application, ready to be served. `probes` are asked by `/readyz`; the caller owns store and live."""
     application = bare(settings, store, words=words, clock=clock, probes=probes, metrics=metrics)
     application[LIVE] = live
-    from orchestrator.web.pages import live as live_pages
-    from orchestrator.web.pages import seat
-    from orchestrator.web.signalling import socket
-
     for part in (seat, live_pages, socket):
         application.add_routes(part.routes)
     return application

@@ -191,6 +191,11 @@ def _script_words(*prefixes: str) -> dict[str, str]:
     return {key: text for key, text in texts.items() if key.startswith(prefixes)}
 
 
+def masked(number: str) -> str:
+    """`000•••••0612`: enough to recognise a number that one knows."""
+    return f"{number[:3]}{'•' * max(0, len(number) - 7)}{number[-4:]}" if len(number) > 7 else "•" * len(number)
+
+
 def _number(value: float, digits: int = 1) -> str:
     """`1,8` in Vietnamese, `1.8` in English."""
     text = f"{value:.{digits}f}"
@@ -225,5 +230,6 @@ def set_up(application: web.Application) -> None:
         script_words=_script_words,
         here=_here,
         number=_number,
+        masked=masked,
     )
     environment.filters["duration"] = length

@@ -1,8 +1,8 @@
 """Forms of ours only: a token bound to a cookie that other sites cannot read, and a look at where the form came from.
 
 The token is an HMAC under the value of the staff cookie, or of an anonymous one; the server keeps nothing.
-`Origin: null` is let through to the token check: with `Referrer-Policy: no-referrer` browsers send just that for forms of
-our own pages (Fetch standard, "append a request Origin header").
+`Origin: null` is let through to the token check: with `Referrer-Policy: no-referrer` browsers send just that for forms
+of our own pages (Fetch standard, "append a request Origin header").
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from orchestrator.domain.reception_session import LIVE as LIVE_STATES
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.records import ReceptionSession
 from orchestrator.services import scheduling
+from orchestrator.services.office_day import notes_of_day
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.staff import actor_of
 from orchestrator.web.view import render
@@ -68,6 +69,7 @@ async def today(request: web.Request) -> web.StreamResponse:
         disk_of, settings.recordings_directory, settings.recordings.min_free_bytes, settings.recordings.alarm_free_bytes
     )
     context: dict[str, object] = {
+        "notes": await request.config_dict[STORE].run(notes_of_day, actor, now),
         "sessions": sessions,
         "next_session": next((one for one in coming if one not in sessions), None),
         "blocked": next((one for one in sessions if one.status in NOT_ANNOUNCED and one.starts_at > now), None),

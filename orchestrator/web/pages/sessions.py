@@ -16,7 +16,7 @@ from orchestrator.domain.reception_session import TRANSITIONS, SessionEvent, Ses
 from orchestrator.domain.records import LinkState, Participant, ReceptionSession
 from orchestrator.domain.transitions import allows
 from orchestrator.services import inspection, links, scheduling
-from orchestrator.services.messages import messages_for_session
+from orchestrator.services.messages import messages_for_session, text_to_copy
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, moment, parse_clock, parse_day, parse_number, read_form
 from orchestrator.web.middleware.problems import status_of
@@ -175,6 +175,22 @@ def _wanted(people: list[Participant], form: Form) -> list[Participant]:
     if form["participant"]:
         return [person for person in people if person.public_id == form["participant"]]
     return [person for person in people if person.link not in (LinkState.READY, LinkState.USED)]
+
+
+@routes.post("/operator/sessions/{code:TCD-[0-9-]+}/messages/{number:[0-9]{1,9}}")
+async def show_message(request: web.Request) -> web.StreamResponse:
+    """The text of one message, to copy; an invitation gets a new link in it, which ends the one before."""
+    session = await _session(request)
+    actor = actor_of(request, Action.SESSION_SCHEDULE, session.thing)
+    letter = await request.config_dict[STORE].run(
+        text_to_copy,
+        int(request.match_info["number"]),
+        public_address(request, ""),
+        actor,
+        request.config_dict[CLOCK](),
+        mint=True,
+    )
+    return render(request, "operator/message.html", {"session": session, "letter": letter})
 
 
 @routes.post("/operator/sessions/{code:TCD-[0-9-]+}/revoke")
