@@ -1,4 +1,4 @@
-"""What the templates of a personal link are given: names, times and addresses in the reader's words. Pure; knows no request.
+"""What the templates of a personal link are given: names, times, addresses in the reader's words. Knows no request.
 
 A denunciation's matter is in none of it: a link lies in a message that others may read.
 """
@@ -54,7 +54,7 @@ def addressed(person: Participant, words: Words) -> dict[str, object]:
 
 
 def landing_context(
-    person: Participant, session: ReceptionSession, state: str, words: Words, dates: Dates, now: datetime, matter: str
+    person: Participant, session: ReceptionSession, state: str, words: Words, dates: Dates, now: datetime
 ) -> dict[str, object]:
     """Of the landing: who is invited, when, by whom, about what."""
     today = dates.day(session.starts_at) == dates.day(now)
@@ -69,7 +69,7 @@ def landing_context(
         "minutes_left": minutes if 0 < minutes < 100 else 0,
         "chair": session.chair_name,
         "point": session.central_point.full_name if person.role in {*PRESIDES, SessionRole.MEETING_ROOM} else "",
-        "matter": "" if session.denunciation else matter,
+        "matter": "" if session.denunciation else session.title,
         "citizen": person.role is SessionRole.CITIZEN,
     }
 
@@ -79,10 +79,11 @@ def seat_context(
 ) -> dict[str, object]:
     """Of the seat's page: what stands in the text, and the `facts` its script begins with."""
     names = addressed(person, words)
+    title = "" if session.denunciation else session.title
     return {
         **names,
         "session_code": session.code,
-        "session_title": session.title,
+        "session_title": title,
         "case_code": session.case_code,
         "opens": _opens(session, dates, now),
         "person": person,
@@ -98,7 +99,7 @@ def seat_context(
             "rules_version": RULES_VERSION,
             "time_zone": str(dates.local(now).tzinfo),
             "early": session.status in BEFORE_ROOM,
-            "title": session.title,
+            "title": title,
             "starts_at": session.starts_at.timestamp(),
         },
     }

@@ -56,3 +56,11 @@ export function lineSign(line) {
   if (!known) return { tone: "", icon: "sig2", label: say("live.say.line.unknown") };
   return { tone: known[0], icon: known[1], label: say("state.line." + line) };
 }
+
+/** Whose pictures and voices are in the conference. */
+const IN_ROOM = ["admitted", "speaking", "reconnecting"];
+
+/** Those in charge are told of everybody who was invited. @param {{status: string}} person @returns {boolean} */
+export function inRoom(person) {
+  return IN_ROOM.indexOf(person.status) >= 0;
+}

@@ -2,7 +2,7 @@
 /** The table of points and people: line, devices, and what can be done about each. Rows keep their order. */
 
 import { byId, chip, follow, icon, make, setAttribute, setChip, setIcon, setText, show } from "../dom.js";
-import { Called, called, lineSign, standing } from "../people.js";
+import { Called, called, inRoom, lineSign, standing } from "../people.js";
 import { statusSign } from "../state_signs.js";
 import { hasText, say } from "../words.js";
 
@@ -39,7 +39,7 @@ function newRow(person, acts) {
   );
   const more = make(
     "button",
-    { class: "btn btn-quiet", type: "button", onclick: () => acts.details(person.participant) },
+    { class: "btn btn-quiet more", type: "button", onclick: () => acts.details(person.participant) },
     make("span", {}, say("live.say.details"), hidden())
   );
   return make(
@@ -69,14 +69,18 @@ function drawRow(row, person, quality, picture, open) {
   setAttribute(row, "class", speaking ? "on" : null);
   setText(part(row, ".who-name"), Called(person));
   setText(part(row, ".who-standing"), about(person));
-  const sign = person.connected ? lineSign(quality ? quality.line : person.line) : statusSign(person.status === "reconnecting" ? "reconnecting" : person.status);
-  setChip(part(row, ".chip"), sign.tone, sign.icon, person.connected ? sign.label : say("live.say.not_connected"));
-  setText(part(row, "td .num"), quality && person.connected ? figures(quality) : "");
+  const present = person.connected && inRoom(person);
+  const sign = present ? lineSign(quality ? quality.line : person.line) : statusSign(person.status);
+  const label = inRoom(person) && !present ? say("live.say.not_connected") : sign.label;
+  setChip(part(row, ".chip"), sign.tone, sign.icon, label);
+  setText(part(row, "td .num"), quality && present ? figures(quality) : "");
+  setAttribute(part(row, ".devices"), "data-away", inRoom(person) ? null : "");
   drawDevice(row, "cam", person.camera, { on: "cam", off: "cam-off", locked: "cam-off" });
   drawDevice(row, "mic", person.microphone, { on: "mic", off: "mic-off", locked: "mic-lock" });
   show(/** @type {HTMLElement} */ (part(row, ".device-upload")), person.screen === "on");
   setText(part(row, ".device-upload .vh"), say("live.say.device.screen_on"));
-  show(/** @type {HTMLElement} */ (part(row, ".give")), !speaking && open && person.connected);
+  show(/** @type {HTMLElement} */ (part(row, ".more")), inRoom(person));
+  show(/** @type {HTMLElement} */ (part(row, ".give")), !speaking && open && present);
 }
 
 /** @param {Person} person @returns {string} */

@@ -20,6 +20,8 @@ export class PersonDialog {
     this._who = null;
     /** Whom the operator muted, or whose screen was allowed, as far as this page knows. @type {Record<string, boolean>} */
     this._screens = {};
+    /** @type {Record<string, boolean>} */
+    this._muted = {};
     button("person-mute").addEventListener("click", () => this._mute());
     button("person-camera").addEventListener("click", () => this._camera());
     button("person-screen").addEventListener("click", () => this._screen());
@@ -53,7 +55,7 @@ export class PersonDialog {
     if (!person) return;
     setText(byId("person-title"), Called(person));
     setText(byId("person-standing"), standing(person));
-    const muted = person.microphone === "locked";
+    const muted = this._muted[person.participant] === true;
     toggle("person-mute", muted, say(muted ? "live.say.unmute" : "live.say.mute"));
     const hidden = person.camera === "locked";
     toggle("person-camera", hidden, say(hidden ? "live.say.camera_unlock" : "live.say.camera_lock"));
@@ -62,9 +64,13 @@ export class PersonDialog {
     show(button("person-screen"), this._conduct.may("floor:grant"));
   }
 
-  _mute() {
+  async _mute() {
     const person = this._person();
-    if (person) this._conduct.ask("mute", { participant: person.participant, on: person.microphone !== "locked" });
+    if (!person) return;
+    // A microphone is "locked" without the floor as well: who was muted here is remembered here.
+    const on = this._muted[person.participant] !== true;
+    if (await this._conduct.ask("mute", { participant: person.participant, on })) this._muted[person.participant] = on;
+    this._draw();
   }
 
   _camera() {
