@@ -16,7 +16,7 @@ from orchestrator.domain.recording import TRANSITIONS, RecordingStatus
 from orchestrator.domain.recording import RecordingEvent as Event
 from orchestrator.domain.records import Recording
 from orchestrator.domain.transitions import allows
-from orchestrator.services import admission
+from orchestrator.services.live.records import change_recording
 from orchestrator.store.database import Store
 from recordings import finisher, integrity
 from recordings.package import NotAPackage
@@ -73,4 +73,4 @@ class Packages:
     async def _change(self, recording: Recording, event: Event, **facts: object) -> Recording:
         if not allows(TRANSITIONS, recording.status, event):
             return recording
-        return await self._store.run(admission.change_recording, recording.id, event, self._clock(), **facts)
+        return await self._store.run(change_recording, recording.id, event, self._clock(), facts)

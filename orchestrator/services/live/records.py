@@ -5,7 +5,7 @@ Changes go through `services.admission`, one transaction each; what it returns i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ class LiveRecords:
         recording = self.recording
         if recording is None or not allows(TRANSITIONS, recording.status, event):
             return
-        self.recording = await self._store.run(admission.change_recording, recording.id, event, self._clock(), **facts)
+        self.recording = await self._store.run(change_recording, recording.id, event, self._clock(), facts)
 
     async def open_recording(self) -> Recording:
         """The session's unfinished recording, or the next one."""
@@ -94,6 +94,13 @@ class LiveRecords:
     def _know(self, person: Participant) -> Participant:
         self.people[person.public_id] = person
         return person
+
+
+def change_recording(
+    tx: Transaction, /, number: int, event: RecordingEvent, now: datetime, facts: Mapping[str, Any]
+) -> Recording:
+    """`admission.change_recording`, with the facts in one piece."""
+    return admission.change_recording(tx, number, event, now, **facts)
 
 
 def _change_participant(

@@ -43,7 +43,8 @@ class Showing:
         """Show until cancelled."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._change.wait(), AT_LEAST_EVERY)
+                async with asyncio.timeout(AT_LEAST_EVERY):
+                    await self._change.wait()
             self._change.clear()
             for seat in self._stage.seats:
                 self.show(seat)
