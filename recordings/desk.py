@@ -68,17 +68,22 @@ class Desk:
     def open_take(self, info: TrackInfo, form: matroska.Format) -> TakeFile:
         """The next take of the track's seat and source. `OSError`."""
         seat, source = layout.seat_in_names(info.peer), str(info.source)
-        number = self._takes[seat, source] + 1
-        name = layout.take_name(info.peer, source, number, video=form.codec.lower() != "opus")
-        file = TakeFile(self.package, name, form)
-        self._takes[seat, source] = number
-        return file
+        video = form.codec.lower() != "opus"
+        while True:
+            self._takes[seat, source] += 1
+            name = layout.take_name(info.peer, source, self._takes[seat, source], video=video)
+            try:
+                return TakeFile(self.package, name, form)
+            except FileExistsError:  # by a recorder that hung and was given up, and came back
+                continue
 
     def write(self, what: Entry, **fields: Any) -> None:
         """A journal line; a refusal of the disk shows in `error`."""
         before = self.journal.size
         if self.journal.write(what, **fields):
-            self.wrote(self.journal.size - before)
+            self.bytes += self.journal.size - before
+            if self.error is None:  # lines that fit into the last bytes of a full disk are no proof of recording
+                self.last_byte_at = time.time()
 
     def gap(self, cause: str, **fields: Any) -> None:
         self.gaps += 1

@@ -73,9 +73,10 @@ class _Placed:
         return self.placement.at(self.scan.end)
 
 
-def finish(directory: Path, *, now: datetime) -> Finished:
+def finish(directory: Path, *, now: datetime, with_playback: bool = True) -> Finished:
     """Finish the package; one that is finished already is left as it is.
 
+    `with_playback=False` makes no playback files: for evidence that FFmpeg does not survive (see `recordings.apart`).
     Raises `NotAPackage`, `PackageBusy`, `OSError` (no room for the playback files, say: run it again later).
     """
     try:
@@ -86,7 +87,7 @@ def finish(directory: Path, *, now: datetime) -> Finished:
         raise PackageBusy(directory.name) from error
     try:
         if not is_finished(directory):
-            _finish(directory, now)
+            _finish(directory, now, with_playback)
         return _finished(open_package(directory))
     finally:
         os.close(lock)
@@ -118,7 +119,7 @@ def _finished(package: Package) -> Finished:
     )
 
 
-def _finish(directory: Path, now: datetime) -> None:
+def _finish(directory: Path, now: datetime, with_playback: bool) -> None:
     opening = read_package_file(directory)
     readings = [found for n in journals(directory) if (found := read_journal(directory, n, opening)) is not None]
     timeline_path = directory / layout.TIMELINE
@@ -128,7 +129,7 @@ def _finish(directory: Path, now: datetime) -> None:
     torn += [TornEntry(reading.name, *where) for reading in readings for where in reading.torn]
     torn += [TornEntry(layout.TIMELINE, *where) for where in (lines.torn if lines else ())]
     end = _end(placed, readings, timeline)
-    made, unplayable = _make_playback(directory, opening, placed)
+    made, unplayable = _make_playback(directory, opening, placed, with_playback)
     for draft in directory.glob(".*.draft"):
         draft.unlink()
     contents = Contents(
@@ -215,12 +216,14 @@ def _file(directory: Path, name: str) -> FileEntry:
 
 
 def _make_playback(
-    directory: Path, opening: Opening, placed: Sequence[_Placed]
+    directory: Path, opening: Opening, placed: Sequence[_Placed], wanted: bool
 ) -> tuple[list[PlaybackEntry], list[str]]:
     """Make all playback files anew, on the disk on return; and the takes of which none could be made."""
     folder = directory / layout.PLAYBACK
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    if not wanted:
+        return [], [one.take.name for one in placed]
     made: list[PlaybackEntry] = []
     unplayable: list[str] = []
     for seat, shows, number, part in _all_parts(placed):

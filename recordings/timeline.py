@@ -19,6 +19,8 @@ from recordings.timeline_kinds import What
 __all__ = ["TimelineWriter", "What"]
 
 SYNC_SECONDS = 1.0
+LONGEST_WAIT = 60.0
+"""Seconds that a line may have waited for being written. A larger difference is a clock that was set."""
 
 
 class TimelineWriter:
@@ -36,11 +38,12 @@ class TimelineWriter:
         May block for one write to the disk: call it in a thread where that matters.
         """
         monotonic = time.monotonic()
+        waited = time.time() - now.timestamp()
         line: Mapping[str, Any] = {
             **facts,
             "what": str(what),
             "at": now.astimezone(UTC).isoformat(timespec="milliseconds"),
-            "monotonic": round(monotonic, 3),
+            "monotonic": round(monotonic - (waited if 0 < waited < LONGEST_WAIT else 0), 3),
         }
         self._file.append(line)
         if monotonic - self._synced >= SYNC_SECONDS or what in (What.STATE, What.CLOSED):

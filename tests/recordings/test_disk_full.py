@@ -56,7 +56,9 @@ async def test_a_full_disk_is_told_and_recording_goes_on_by_itself_when_there_is
     recorder.track_opened(track("seat1", Source.CAMERA), lambda: None)
     sending = asyncio.create_task(_send(recorder, packets, "seat1", time.monotonic()), name="sending")
     await eventually(lambda: recorder.progress()["error"] == "disk_full")
+    told = recorder.progress()["last_byte_at"]
     await asyncio.sleep(1.5)  # the disk stays full while the publisher goes on: that is what is tested
+    assert recorder.progress()["last_byte_at"] == told, "the alive line alone is no proof"
     ballast.unlink()
     await eventually(lambda: recorder.progress()["error"] is None)
     await sending

@@ -11,6 +11,7 @@ import av
 import pytest
 
 from media.interfaces import Source, VideoCodec
+from recordings.apart import finish_apart
 from recordings.finisher import PackageBusy, finish
 from recordings.gaps import Cause
 from recordings.integrity import verify
@@ -228,3 +229,26 @@ async def test_a_package_moved_elsewhere_is_the_same_package(tmp_path: Path) -> 
     finished = finish(package, now=NOW)
     shutil.copytree(package, tmp_path / "there")
     assert verify(tmp_path / "there", expected_manifest_sha256=finished.manifest_sha256).whole
+
+
+async def test_finishing_apart_is_the_same_and_says_what_it_could_not_do(tmp_path: Path) -> None:
+    package = new_package(tmp_path)
+    recorder = recorder_in(package)
+    play(recorder, [Feed(track("seat1", Source.CAMERA), camera(1))])
+    with pytest.raises(PackageBusy):
+        finish_apart(package, now=NOW)
+    await recorder.close()
+    finished = finish_apart(package, now=NOW)
+    assert finished == finish(package, now=NOW)
+    assert len(open_package(package).playback) == 1
+    with pytest.raises(NotAPackage):
+        finish_apart(tmp_path, now=NOW)
+
+
+async def test_evidence_that_must_not_be_played_is_finished_all_the_same(tmp_path: Path) -> None:
+    package = await _recorded(tmp_path)
+    finish(package, now=NOW, with_playback=False)
+    opened = open_package(package)
+    assert opened.playback == ()
+    assert len(opened.fields["unplayable"]) == 2
+    assert verify(package).whole
