@@ -64,6 +64,15 @@ def _initialise(tx: Transaction, settings: Settings, now: datetime) -> tuple[str
     return account.login, password
 
 
+def ensure_office(tx: Transaction, settings: Settings) -> None:
+    """Organisation, site and central point, unless there is an office already. Names follow the settings."""
+    if office.organisation(tx) is None:
+        add_office(tx, settings)
+    else:
+        commune = settings.commune
+        office.rename_point(tx, CENTRAL_CODE, commune.central_point_name, commune.central_point_address)
+
+
 def add_office(tx: Transaction, settings: Settings) -> tuple[int, Point]:
     """Organisation, site and central point as the settings name them. Returns the site's number and the point."""
     commune = settings.commune
