@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-T = TypeVar("T")
+from collections.abc import Callable
+from typing import Any
 
 
-async def eventually(condition: Callable[[], T | Awaitable[T]], within: float = 20.0, every: float = 0.05) -> T:
+async def eventually(condition: Callable[[], Any], within: float = 20.0, every: float = 0.05) -> Any:
     """The first truthy answer of `condition` (plain or async); `AssertionError` after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
