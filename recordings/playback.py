@@ -20,6 +20,7 @@ from av.stream import Stream
 
 from recordings import matroska, opus
 from recordings.placement import Placement
+from recordings.scan import block_ms
 from recordings.take import DISK_FULL
 
 MILLISECOND = Fraction(1, 1000)
@@ -129,6 +130,7 @@ def _copy(
         copy = av.Packet(packet.data)
         copy.stream, copy.time_base = stream, MILLISECOND
         copy.pts = copy.dts = at
+        copy.duration = block_ms("" if packet.video else "opus", packet.data)  # MP4 cuts off what has none
         copy.is_keyframe = packet.keyframe
         output.mux_one(copy)
     return max(last.values())

@@ -26,7 +26,7 @@ from tests.support.recording import NOW, new_package
 
 ROOT = Path(__file__).parents[2]
 MEDIA_SECONDS = 8
-ROUNDS = 5
+ROUNDS = 4
 ALLOWED_LOSS = 1.0
 SEATS = ("city", "room", "citizen")
 TRACKS = [
