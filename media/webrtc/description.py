@@ -59,12 +59,12 @@ def write(sections: Iterable[MediaSection], local: Local, *, setup: str, origin:
 
 
 def _rejected(section: MediaSection) -> list[str]:
-    return [
+    lines = [
         f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}",
         "c=IN IP4 0.0.0.0",
         "a=inactive",
-        f"a=mid:{section.mid}",
     ]
+    return [*lines, f"a=mid:{section.mid}"] if section.mid else lines
 
 
 def _section(section: MediaSection, local: Local, setup: str) -> list[str]:

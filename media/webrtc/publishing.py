@@ -28,7 +28,7 @@ OpenTrack = Callable[[Source, str, Chosen, dict[str, str]], Publication]
 def remote_of(description: sdp.Description, *, answer: bool) -> Remote:
     """The transport of the first section that is in use; all others are bundled with it."""
     for section in description.sections:
-        if section.is_rtp and (section.port or section.mid in description.bundle):
+        if section.is_rtp and section.in_use:
             break
     else:
         raise PeerMisbehaved("no_media", "no audio or video section in use")
@@ -88,7 +88,7 @@ class Publishing:
         taken: dict[str, Chosen] = {}
         for index, section in enumerate(offer.sections):
             bundled = section.mid in offer.bundle or (index == 0 and not offer.bundle)
-            if not section.is_rtp or not bundled:
+            if not section.is_rtp or not section.in_use or not bundled:
                 continue
             source = sources.get(section.mid)
             if source is not None and source.kind.value != section.kind:

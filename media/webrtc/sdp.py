@@ -54,14 +54,20 @@ class Section:
     fingerprints: list[Fingerprint] = field(default_factory=list)
     setup: str = ""
     reduced_size: bool = False
+    bundle_only: bool = False
+
+    @property
+    def in_use(self) -> bool:
+        """Not rejected or stopped: port 0 says so, but not beside `a=bundle-only` (RFC 9143 s6)."""
+        return self.port != 0 or self.bundle_only
 
     @property
     def sends(self) -> bool:
-        return self.port != 0 and self.direction in ("sendrecv", "sendonly")
+        return self.in_use and self.direction in ("sendrecv", "sendonly")
 
     @property
     def receives(self) -> bool:
-        return self.port != 0 and self.direction in ("sendrecv", "recvonly")
+        return self.in_use and self.direction in ("sendrecv", "recvonly")
 
     @property
     def is_rtp(self) -> bool:
@@ -98,7 +104,7 @@ def parse(text: str) -> Description:
 
 
 def _check(sections: list[Section]) -> None:
-    mids = [section.mid for section in sections]
+    mids = [section.mid for section in sections if section.mid or section.in_use]
     if not sections or len(sections) > MOST_SECTIONS:
         raise PeerMisbehaved("bad_sdp", "no media section, or too many")
     if not all(mids) or len(set(mids)) != len(mids):
@@ -127,6 +133,8 @@ def _read_attribute(line: str, section: Section) -> None:
         section.setup = value.strip()
     elif name == "fingerprint":
         _read_fingerprint(value, section)
+    elif name == "bundle-only":
+        section.bundle_only = True
     elif name == "rtcp-rsize":
         section.reduced_size = True
     elif section.kind in ("audio", "video"):

@@ -97,7 +97,7 @@ def _plain(value: Any) -> Any:
 def event_from_json(message: Message) -> RoomEvent:
     """Raises `ChannelBroken`."""
     values = dict(message)
-    kind = _EVENTS.get(values.pop("event", ""))
+    kind = _EVENTS.get(str(values.pop("event", "")))
     if kind is None:
         raise ChannelBroken("unknown event")
     try:
@@ -108,7 +108,7 @@ def event_from_json(message: Message) -> RoomEvent:
         if "source" in values:
             values["source"] = Source(values["source"])
         event: RoomEvent = kind(**values)
-    except (TypeError, ValueError, KeyError) as reason:
+    except (TypeError, ValueError, KeyError, AttributeError) as reason:
         raise ChannelBroken(str(reason)) from reason
     return event
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
 from aioice import stun
 
+from media.forwarding.tally import Tally
+from media.webrtc import mux
 from media.webrtc.ice_lite import MOST_CHECKS, SILENT_PATH, IceLite, local_username
 from media.webrtc.mux import MOST_ADDRESSES, Mux, interface_addresses
 from media.webrtc.srtp import PacketBuffer
@@ -156,6 +159,31 @@ def test_the_user_name_is_found_without_reading_the_whole_message() -> None:
     assert local_username(check(ice)) == ice.username
     assert local_username(check(ice)[:24]) == ""
     assert local_username(b"\x01\x01" + check(ice)[2:]) is None
+
+
+async def test_the_answer_leaves_from_the_address_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel alone would answer 127.0.0.1 from 127.0.0.1, whichever loopback address was asked."""
+    monkeypatch.setattr(mux, "interface_addresses", lambda: ("192.0.2.1", "192.0.2.2", "127.0.0.1"))
+    several = Mux("0.0.0.0", 0, (), Tally())
+    guest = Guest(several)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+        caller.setblocking(False)
+        caller.bind(("127.0.0.1", 0))
+        caller.sendto(check(guest.ice), ("127.0.0.2", several.port))
+
+        def answered_from() -> str | None:
+            with contextlib.suppress(BlockingIOError):
+                return str(caller.recvfrom(2048)[1][0])
+            return None
+
+        assert await eventually(answered_from) == "127.0.0.2"
+        assert guest.ice.path is not None
+        assert guest.ice.path.local == "127.0.0.2"
+        several.sender(guest.ice.path)(DTLS)
+        assert await eventually(answered_from) == "127.0.0.2"
+        caller.sendto(check(guest.ice), ("127.0.0.1", several.port))
+        assert await eventually(answered_from) == "127.0.0.1"
+    several.close()
 
 
 def test_this_machine_announces_an_address_that_is_not_loopback_first() -> None:

@@ -96,6 +96,14 @@ async def test_a_room_system_with_packetization_mode_0_only_is_taken(desk: Desk)
     assert opened[1].info.parameters["packetization-mode"] == "0"
 
 
+async def test_a_bundle_only_section_is_in_use_and_a_stopped_one_is_not(desk: Desk) -> None:
+    bundled = VIDEO.replace("m=video 9", "m=video 0").replace("a=mid:1", "a=bundle-only\na=mid:1")
+    stopped = "m=video 0 UDP/TLS/RTP/SAVPF 96\nc=IN IP4 0.0.0.0\na=inactive\n"
+    answer, opened, _ = desk.publishing().answer(offer(AUDIO, bundled, stopped, mids="0 1"), SOURCES)
+    assert [section.port for section in sdp.parse(answer).sections] == [9, 9, 0]
+    assert len(opened) == 2
+
+
 async def test_a_section_without_a_source_is_inactive(desk: Desk) -> None:
     answer, opened, _ = desk.publishing().answer(offer(AUDIO, VIDEO), {"0": Source.MICROPHONE})
     assert [section.direction for section in sdp.parse(answer).sections] == ["recvonly", "inactive"]
