@@ -1,11 +1,12 @@
 // @ts-check
 /** The big picture of the call: the speaker, or what is shared; one video element, so that old phones decode one. */
 
-import { byId, button, setAttribute, setText, show } from "../dom.js";
+import { byId, button, setAttribute, setIcon, setText, show } from "../dom.js";
 import { attach } from "../media_element.js";
 import { Called, standing } from "../people.js";
 import { steadySpeaker, wantedSpeaker } from "../speaker.js";
 import { say } from "../words.js";
+import { drawOthers } from "./others.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("../protocol.js").Person} Person */
@@ -36,6 +37,7 @@ export class Stage {
     const person = sharing || this._speaker(picture, here.heard);
     const stream = person && !here.soundOnly ? conference.stream(person.participant, sharing ? "screen" : "camera") : null;
     attach(this._video, stream);
+    drawOthers(picture, conference, person ? person.participant : null, here);
     this._dress(person, sharing !== undefined, stream !== null, here.soundOnly, picture);
   }
 
@@ -70,6 +72,7 @@ export class Stage {
     setText(byId("speaker-standing"), person && !sharing ? standing(person) : "");
     setAttribute(this._video, "aria-label", name ? say("seat.say.picture_of", { person: name }) : null);
     show(byId("no-picture"), !seen && !soundOnly);
+    setIcon(byId("no-picture"), person && person.camera === "on" ? "refresh" : person ? "cam-off" : "user");
     setText(byId("no-picture-words"), say(person ? (person.camera === "on" ? "seat.say.picture_coming" : "seat.say.camera_off") : "seat.say.nobody_here"));
     show(byId("sound-only"), soundOnly);
     setText(byId("sound-only-name"), name);
