@@ -57,8 +57,8 @@ class Dates:
 
 
 def length(seconds: float) -> str:
-    """`36:00`, `1:02:03`: how long something lasts, for players and lists."""
+    """`36:00`, `01:02:03`: how long something lasts, for players and lists."""
     whole = max(0, int(seconds))
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+    return f"{hours:02}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
