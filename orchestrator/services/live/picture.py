@@ -343,4 +343,4 @@ def _device_check(person: Participant) -> Mapping[str, object] | None:
     check = person.device_check
     if check is None:
         return None
-    return dataclasses.asdict(check)
+    return {**dataclasses.asdict(check), "at": check.at.timestamp() if check.at else None}
