@@ -62,8 +62,8 @@ def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
     office.add_organisation(
         tx, name="xã Lạc Phượng", city="Hải Phòng", authority="UBND", language="vi", time_zone="Asia/Ho_Chi_Minh"
     )
-    for login, role in (("operator", Role.OPERATOR), ("chair", Role.CHAIR)):
-        account = Account(0, login, f"Tên {login}", "", "UBND xã", frozenset({role}), True)
+    for login, office_role in (("operator", Role.OPERATOR), ("chair", Role.CHAIR)):
+        account = Account(0, login, f"Tên {login}", "", "UBND xã", frozenset({office_role}), True)
         accounts.add_account(tx, account, "no hash", now)
     site = office.add_site(tx, 1, "cơ sở 1", "thôn Hàm Hy")
     point = office.add_point(tx, Point(0, "TT", "Phòng họp trực tuyến", "thôn Hàm Hy", PointKind.CENTRAL, "xã"), site)
@@ -123,18 +123,18 @@ class Page:
     reception: LiveReception
     actor: Actor
     seat: Seat
-    told: list[told.Told] = field(default_factory=list)
+    heard: list[told.Told] = field(default_factory=list)
     farewell: told.Farewell | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def tell(self, message: told.Told) -> None:
-        self.told.append(message)
+        self.heard.append(message)
 
     def close(self, why: told.Farewell) -> None:
         self.farewell = why
 
     def all(self, kind: type[T]) -> list[T]:
-        return [message for message in self.told if isinstance(message, kind)]
+        return [message for message in self.heard if isinstance(message, kind)]
 
     @property
     def picture(self) -> Picture:
@@ -151,7 +151,7 @@ class Page:
         """The code of the refusal; `None` when it was done."""
         number = next(self._numbers)
         await self.reception.handle(self.seat, kind(id=number, **fields))
-        answer = next(m for m in reversed(self.told) if isinstance(m, told.Done | told.Refused) and m.id == number)
+        answer = next(m for m in reversed(self.heard) if isinstance(m, told.Done | told.Refused) and m.id == number)
         return answer.broken.code if isinstance(answer, told.Refused) else None
 
     async def enter(self) -> None:

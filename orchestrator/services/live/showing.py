@@ -79,6 +79,7 @@ class Showing:
             ice_servers=(),
             server_time=self._stage.clock().timestamp(),
             heartbeat_seconds=HEARTBEAT_SECONDS,
+            rules_version=self._stage.settings.reception.rules_version,
         )
 
     def qualities(self) -> None:

@@ -33,6 +33,8 @@ class Welcome:
     ice_servers: tuple[Mapping[str, object], ...]
     server_time: float
     heartbeat_seconds: float
+    rules_version: str
+    """The house rules to acknowledge now."""
 
 
 @dataclass(frozen=True, slots=True)

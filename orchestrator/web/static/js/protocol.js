@@ -102,6 +102,7 @@
  * @property {RTCIceServer[]} ice_servers
  * @property {number} server_time  Unix seconds
  * @property {number} heartbeat_seconds
+ * @property {string} rules_version  of the house rules to acknowledge now
  */
 
 /** @typedef {{type: "published", generation: number, sdp: string}} Published */
