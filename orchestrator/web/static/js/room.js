@@ -155,5 +155,7 @@ function finish(why) {
   draw();
 }
 
+// Until now a press would have been lost.
+button("room-test").disabled = false;
 signalling.open();
 everySecond(draw);

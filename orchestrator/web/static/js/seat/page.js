@@ -263,5 +263,7 @@ function remember() {
 }
 
 rules.attach();
+// Until now a press would have been lost.
+button("check-start").disabled = false;
 signalling.open();
 everySecond(refresh);
