@@ -202,7 +202,7 @@ def open_recording(tx: Transaction, session_code: str, now: datetime) -> Recordi
 
 
 def change_recording(
-    tx: Transaction, recording_id: int, event: RecordingEvent, now: datetime, **facts: Any
+    tx: Transaction, /, recording_id: int, event: RecordingEvent, now: datetime, **facts: Any
 ) -> Recording:
     """Raise `event`; `facts` are `RECORDING_FACTS`. `RuleBroken("state.forbidden")`."""
     unknown = set(facts) - RECORDING_FACTS
