@@ -34,6 +34,7 @@ FINAL = frozenset({4000, 4400, 4401, 4403, 4404, 4409})
 """Close codes after which nobody comes back."""
 TOO_EARLY = 4425
 TICK = 0.5
+JOIN_AGAIN_AFTER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Simulated:
         self._asked: set[str] = set()
         self._next_request = time.monotonic() + behaviour.asks_every
         self._speaking_since: float | None = None
+        self._joined_at = 0.0
         self.public_id = ""
         self.state: dict[str, Any] = {}
         """The last picture."""
@@ -196,7 +198,7 @@ class Simulated:
             await self._ask_once("acknowledge_rules", version=self._rules)
         elif status in ("registered", "left"):
             await self._ask_once("enter_waiting_room")
-        elif status in ("admitted", "speaking", "reconnecting") and (self._line is None or self._line.broken):
+        elif status in ("admitted", "speaking", "reconnecting") and self._line_due():
             await self._join()
         elif status == "waiting":
             await self._hang_up()
@@ -221,6 +223,12 @@ class Simulated:
             if self._line is not None and self._line.broken:
                 await self._behave()
 
+    def _line_due(self) -> bool:
+        """There is none yet, or it broke a while ago."""
+        if self._line is None:
+            return True
+        return self._line.broken and time.monotonic() - self._joined_at >= JOIN_AGAIN_AFTER
+
     async def _ask_once(self, kind: str, **fields: Any) -> None:
         if kind not in self._asked:
             self._asked.add(kind)
@@ -229,6 +237,7 @@ class Simulated:
     async def _join(self) -> None:
         """A new generation."""
         await self._hang_up()
+        self._joined_at = time.monotonic()
         self._generation += 1
         self._line = Line(self._generation, self.received)
         tracks = {source: track for source, track in self._tracks.items() if track.readyState == "live"}

@@ -39,7 +39,7 @@ def application(house: House) -> web.Application:
         secret, now = request.match_info["secret"], datetime.now(UTC)
         taken = await house.store.run(links.take_seat, secret, request.headers.get("User-Agent", "?"), now, True)
         public_id = taken.participant.public_id
-        response = web.HTTPSeeOther(f"/p/{public_id}/")
+        response = web.Response(status=303, headers={"Location": f"/p/{public_id}/"})
         response.set_cookie("seat", taken.cookie_token, path=f"/p/{public_id}/")
         return response
 

@@ -45,7 +45,7 @@ class RealHouse(House):
 @asynccontextmanager
 async def real_house(directory: Path) -> AsyncIterator[RealHouse]:
     house = RealHouse(directory, stalled_seconds=5.0)
-    settings = MediaSettings(workers=1, port=PORT, announce=("127.0.0.1",))
+    settings = MediaSettings(workers=1, port=PORT)
     try:
         async with MediaServer(settings, COMMAND, lambda event: house.live.heard(event)) as media:
             house.use(media)
