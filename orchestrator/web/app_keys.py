@@ -43,3 +43,5 @@ GUEST: web.RequestKey[str] = web.RequestKey("guest")
 """The anonymous cookie."""
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id")
 """On every log line and error page of this request."""
+SCHEME: web.RequestKey[str] = web.RequestKey("scheme")
+"""What the browser speaks, behind a proxy: signals see the request as it came, not the clone that handlers see."""

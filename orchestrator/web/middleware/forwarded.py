@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from config.settings import Network
-from orchestrator.web.app_keys import SETTINGS
+from orchestrator.web.app_keys import SCHEME, SETTINGS
 
 
 @web.middleware
@@ -18,10 +18,9 @@ async def forwarded(request: web.Request, handler: Handler) -> web.StreamRespons
     if not proxies or not is_in(request.remote, proxies):
         return await handler(request)
     scheme = request.headers.get("X-Forwarded-Proto", "").strip().lower()
+    request[SCHEME] = scheme if scheme in ("http", "https") else request.scheme
     client = _client(request.headers.get("X-Forwarded-For", ""), proxies) or request.remote
-    return await handler(
-        request.clone(scheme=scheme if scheme in ("http", "https") else request.scheme, remote=client or "")
-    )
+    return await handler(request.clone(scheme=request[SCHEME], remote=client or ""))
 
 
 def is_in(address: str | None, networks: tuple[Network, ...]) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from orchestrator.web.app_keys import SETTINGS
+from orchestrator.web.app_keys import SCHEME, SETTINGS
 
 # `connect-src 'self'` covers the socket of the same origin in every current browser (CSP level 3); Safari before 15.4
 # does not take it so, hence the explicit ws and wss of our own host.
@@ -32,17 +32,18 @@ HALF_YEAR: Final = 15_768_000
 
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """For the application's `on_response_prepare`: pages, errors, files and sockets alike."""
+    response.headers["Server"] = "tiepdan"
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(socket=_socket_origin(request)))
-    if request.secure or request.config_dict[SETTINGS].public_url.startswith("https:"):
+    secure = request.get(SCHEME, request.scheme) == "https"
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(socket=_socket_origin(request.host, secure)))
+    if secure or request.config_dict[SETTINGS].public_url.startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={HALF_YEAR}")
     response.headers.setdefault("Cache-Control", "no-store")
 
 
-def _socket_origin(request: web.Request) -> str:
-    host = request.host
+def _socket_origin(host: str, secure: bool) -> str:
     # The Host header is the client's word: let only what a host looks like into a header of ours.
     if not all(letter.isalnum() or letter in ".:-[]_" for letter in host):
         return ""
-    return f"{'wss' if request.secure else 'ws'}://{host}"
+    return f"{'wss' if secure else 'ws'}://{host}"

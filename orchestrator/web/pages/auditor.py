@@ -41,7 +41,8 @@ async def search(request: web.Request) -> web.StreamResponse:
 @routes.get("/auditor/recordings/{code}")
 async def show(request: web.Request) -> web.StreamResponse:
     """The player for who has given a reason; otherwise the question for it."""
-    actor_of_own(request, Action.RECORDING_VIEW)
+    actor = actor_of_own(request, Action.RECORDING_VIEW)
+    await request.config_dict[STORE].run(inspection.recording_by_code, request.match_info["code"], actor)
     return await show_player(request) or _ask_reason(request, Form.of(ground="", document="", reason=""))
 
 

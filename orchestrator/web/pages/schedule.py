@@ -183,8 +183,7 @@ async def _clashing(
         "free": free if isinstance(free, datetime) else None,
         "minutes": plan.planned_minutes,
     }
-    for one in found:
-        form.note(words, one, lambda _: "start")
+    form.note(words, RuleBroken("schedule.clash.at_start", field="start"))
     return await _page(request, actor, form, rows, more, status=409)
 
 
