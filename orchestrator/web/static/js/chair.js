@@ -7,7 +7,7 @@ import { Conduct } from "./conduct.js";
 import { Floor, drawButton, floorOpen, newInvite } from "./console/floor.js";
 import { drawRequired } from "./console/required.js";
 import { byId, button, follow, json, lock, locked, setAttribute, setChip, setText, show } from "./dom.js";
-import { inRoom } from "./people.js";
+import { inRoom, silentTablet } from "./people.js";
 import { signOf } from "./recording_sign.js";
 import { Signalling } from "./signalling.js";
 import { sessionSign } from "./state_signs.js";
@@ -117,7 +117,8 @@ function drawOthers(picture_) {
       one.participant !== picture_.floor.participant &&
       one.participant !== picture_.me.participant &&
       one.connected &&
-      inRoom(one)
+      inRoom(one) &&
+      !silentTablet(one)
   );
   const open = floorOpen(picture_);
   show(byId("others-card"), others.length > 0);

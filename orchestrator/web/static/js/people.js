@@ -29,14 +29,14 @@ export function Called(person) {
 
 /**
  * Title and agency in one line; what is missing or said twice is left out.
- * @param {{title?: string | null, agency?: string | null, role?: string | null, point?: string | null}} person
+ * @param {{name?: string, title?: string | null, agency?: string | null, role?: string | null, point?: string | null}} person
  * @returns {string}
  */
 export function standing(person) {
   const parts = [person.title, person.agency].filter((part) => Boolean(part));
   if (!parts.length && person.role) parts.push(roleName(person.role));
   if (person.point && parts.indexOf(person.point) < 0) parts.push(person.point);
-  return parts.filter((part, index) => parts.indexOf(part) === index).join(" · ");
+  return parts.filter((part, index) => parts.indexOf(part) === index && part !== person.name).join(" · ");
 }
 
 /** Line quality: tone and icon (PAGES.md, state chips). */
@@ -63,4 +63,14 @@ const IN_ROOM = ["admitted", "speaking", "reconnecting"];
 /** Those in charge are told of everybody who was invited. @param {{status: string}} person @returns {boolean} */
 export function inRoom(person) {
   return IN_ROOM.indexOf(person.status) >= 0;
+}
+
+/**
+ * A tablet that presides without picture and sound: its person sits in the meeting room and is seen there.
+ * @param {{role: string, camera: string, microphone: string, screen: string}} person
+ * @returns {boolean}
+ */
+export function silentTablet(person) {
+  const presides = person.role === "chair" || person.role === "receiver";
+  return presides && person.camera === "off" && person.microphone === "off" && person.screen === "off";
 }

@@ -1,9 +1,12 @@
 // @ts-check
 /** Who is shown large: the one with the floor, else who is heard; kept at least three seconds. Pure. */
 
-/** @typedef {{participant: string, role: string, connected?: boolean}} Seen */
+/** @typedef {{participant: string, role: string, connected?: boolean, camera?: string}} Seen */
 
 const SHORTEST_SECONDS = 3;
+
+/** Whose picture is shown while nobody speaks. */
+const LEADING = ["meeting_room", "chair", "receiver"];
 
 /** @returns {(wanted: string | null, at: number) => string | null} remembers who is shown since when */
 export function steadySpeaker() {
@@ -31,7 +34,8 @@ export function wantedSpeaker(people, facts) {
     Boolean(who) && others.some((person) => person.participant === who);
   const choice = [facts.floor, facts.heard, facts.last].find(present);
   if (choice) return choice;
-  const order = ["chair", "receiver", "meeting_room"];
-  const leading = order.map((role) => others.find((person) => person.role === role)).find((found) => Boolean(found));
-  return leading ? leading.participant : others.length ? others[0].participant : null;
+  const seen = others.filter((person) => person.camera === "on");
+  const leading = LEADING.map((role) => seen.find((person) => person.role === role)).find((found) => Boolean(found));
+  const first = leading || seen[0] || others[0];
+  return first ? first.participant : null;
 }

@@ -2,7 +2,7 @@
 /** The table of points and people: line, devices, and what can be done about each. Rows keep their order. */
 
 import { byId, chip, follow, icon, make, setAttribute, setChip, setIcon, setText, show } from "../dom.js";
-import { Called, called, inRoom, lineSign, standing } from "../people.js";
+import { Called, called, inRoom, lineSign, silentTablet, standing } from "../people.js";
 import { statusSign } from "../state_signs.js";
 import { hasText, say } from "../words.js";
 
@@ -69,12 +69,13 @@ function drawRow(row, person, quality, picture, open) {
   setAttribute(row, "class", speaking ? "on" : null);
   setText(part(row, ".who-name"), Called(person));
   setText(part(row, ".who-standing"), about(person));
-  const present = person.connected && inRoom(person);
+  const tablet = silentTablet(person);
+  const present = person.connected && inRoom(person) && !tablet;
   const sign = present ? lineSign(quality ? quality.line : person.line) : statusSign(person.status);
-  const label = inRoom(person) && !present ? say("live.say.not_connected") : sign.label;
+  const label = inRoom(person) && !present && !person.connected ? say("live.say.not_connected") : sign.label;
   setChip(part(row, ".chip"), sign.tone, sign.icon, label);
   setText(part(row, "td .num"), quality && present ? figures(quality) : "");
-  setAttribute(part(row, ".devices"), "data-away", inRoom(person) ? null : "");
+  setAttribute(part(row, ".devices"), "data-away", inRoom(person) && !tablet ? null : "");
   drawDevice(row, "cam", person.camera, { on: "cam", off: "cam-off", locked: "cam-off" });
   drawDevice(row, "mic", person.microphone, { on: "mic", off: "mic-off", locked: "mic-lock" });
   show(/** @type {HTMLElement} */ (part(row, ".device-upload")), person.screen === "on");

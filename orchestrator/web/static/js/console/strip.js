@@ -2,7 +2,7 @@
 /** The small pictures of the console. */
 
 import { byId, follow } from "../dom.js";
-import { Called, inRoom } from "../people.js";
+import { Called, inRoom, silentTablet } from "../people.js";
 import { drawTile, newTile, pictureState } from "../picture_tile.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
@@ -12,7 +12,7 @@ import { drawTile, newTile, pictureState } from "../picture_tile.js";
 export function drawStrip(picture, conference, heard) {
   follow(
     byId("strip"),
-    picture.people.filter(inRoom),
+    picture.people.filter((person) => inRoom(person) && !silentTablet(person)),
     (person) => person.participant,
     newTile,
     (tile, person) => {

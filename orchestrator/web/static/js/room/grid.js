@@ -3,7 +3,7 @@
 
 import { duration, now, timeOfDay } from "../clock.js";
 import { byId, follow, setAttribute, setText } from "../dom.js";
-import { Called, lineSign, standing } from "../people.js";
+import { Called, lineSign, silentTablet, standing } from "../people.js";
 import { drawTile, newTile, pictureState } from "../picture_tile.js";
 import { steadySpeaker, wantedSpeaker } from "../speaker.js";
 import { say } from "../words.js";
@@ -46,11 +46,12 @@ export function drawGrid(picture, conference, heard) {
 
 /** Beyond twelve only those who spoke or asked. @param {Picture} picture @returns {Person[]} */
 function chosen(picture) {
-  if (picture.people.length <= MOST + 1) return picture.people;
+  const people = picture.people.filter((one) => !silentTablet(one));
+  if (people.length <= MOST + 1) return people;
   const asked = picture.requests.map((one) => one.participant);
   const first = (/** @type {Person} */ one) => one.participant === last || asked.indexOf(one.participant) >= 0;
-  const rest = picture.people.filter((one) => !first(one));
-  return picture.people.filter(first).concat(rest).slice(0, MOST + 1);
+  const rest = people.filter((one) => !first(one));
+  return people.filter(first).concat(rest).slice(0, MOST + 1);
 }
 
 /**
@@ -82,6 +83,8 @@ let own = null;
 
 /** @param {Person} person @param {Picture} picture @param {Conference} conference @param {boolean} shared @returns {MediaStream | null} */
 function streamOf(person, picture, conference, shared) {
+  // Whose name is kept from this room is not shown to it either (Law on Denunciations art. 8).
+  if (!person.name) return null;
   if (person.participant !== picture.me.participant) return conference.stream(person.participant, shared ? "screen" : "camera");
   const track = conference.local("camera");
   if (!track) own = null;

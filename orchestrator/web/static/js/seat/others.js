@@ -2,7 +2,7 @@
 /** The small pictures beside the speaker, on screens that are wide enough; telephones decode one picture only. */
 
 import { byId, follow, show } from "../dom.js";
-import { Called } from "../people.js";
+import { Called, silentTablet } from "../people.js";
 import { drawTile, newTile, pictureState } from "../picture_tile.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
@@ -17,7 +17,9 @@ const wide = window.matchMedia("(min-width: 64em)");
  * @param {{heard: string | null, soundOnly: boolean}} here
  */
 export function drawOthers(picture, conference, large, here) {
-  const others = picture.people.filter((one) => one.participant !== large && one.participant !== picture.me.participant);
+  const others = picture.people.filter(
+    (one) => one.participant !== large && one.participant !== picture.me.participant && !silentTablet(one)
+  );
   const shown = wide.matches && !here.soundOnly ? others : [];
   show(byId("others"), shown.length > 0);
   follow(
