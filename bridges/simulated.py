@@ -64,10 +64,10 @@ class Simulated:
         self._tls = tls
         self._ids = itertools.count(1)
         self._resume: str | None = None
-        self._generation = 0
         self._line: Line | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
-        self._tracks: dict[Source, MediaStreamTrack] = {}
+        self._name = ""
+        self._rules = ""
         self._tone: Tone | None = None
         self._asked: set[str] = set()
         self._next_request = time.monotonic() + behaviour.asks_every
@@ -80,7 +80,10 @@ class Simulated:
         """Why it is over; `None` while it is not."""
         self.received: Counter[str] = Counter()
         """Frames by `participant/source`."""
+        self.generation = 0
+        """Of its newest line."""
         self.rejoined = 0
+        self.welcomes = 0
         self.refusals: list[str] = []
 
     @property
@@ -176,19 +179,13 @@ class Simulated:
             self.ended = message.get("status", kind)
 
     async def _welcomed(self, message: dict[str, Any]) -> None:
+        self.welcomes += 1
         self._resume = message["resume"]
         self._rules = message["rules_version"]
         self._asked.clear()
-        name = message["you"]["name"]
-        if not self._tracks:
-            habits = self._behaviour
-            self._tone = Tone(name)
-            self._tracks = {
-                Source.MICROPHONE: self._tone,
-                Source.CAMERA: Pattern(name, habits.width, habits.height, habits.rate),
-            }
-        if message["generation"] != self._generation:
-            self._generation = max(self._generation, message["generation"])
+        self._name = message["you"]["name"]
+        if message["generation"] != self.generation:
+            self.generation = max(self.generation, message["generation"])
             await self._hang_up()
 
     async def _behave(self) -> None:
@@ -238,13 +235,20 @@ class Simulated:
         """A new generation."""
         await self._hang_up()
         self._joined_at = time.monotonic()
-        self._generation += 1
-        self._line = Line(self._generation, self.received)
-        tracks = {source: track for source, track in self._tracks.items() if track.readyState == "live"}
-        await self.say(**_named(await self._line.offer(tracks)))
+        self.generation += 1
+        self._line = Line(self.generation, self.received)
+        await self.say(**_named(await self._line.offer(self._new_tracks())))
         if self._behaviour.receives:
-            await self.say("subscribe", generation=self._generation)
+            await self.say("subscribe", generation=self.generation)
         await self.say("device", camera=True, microphone=True, screen=False)
+
+    def _new_tracks(self) -> dict[Source, MediaStreamTrack]:
+        """For one line: aiortc stops the tracks of a connection that is closed."""
+        habits = self._behaviour
+        self._tone = Tone(self._name)
+        self._tone.speaks = "microphone" in self.state.get("me", {}).get("may_publish", ())
+        camera = Pattern(self._name, habits.width, habits.height, habits.rate)
+        return {Source.MICROPHONE: self._tone, Source.CAMERA: camera}
 
     async def _hang_up(self) -> None:
         if self._line is not None:

@@ -21,7 +21,7 @@ from recordings.timeline import TimelineWriter, What
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 
-TRY_AGAIN_AFTER = timedelta(seconds=1)
+TRY_AGAIN_AFTER = timedelta(seconds=0.25)
 DISK_EVERY = timedelta(seconds=10)
 
 
@@ -36,6 +36,7 @@ class Arming:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._not_before: datetime | None = None
+        self._refused = ""
         self._disk_due: datetime | None = None
 
     @property
@@ -95,6 +96,9 @@ class Arming:
         return directory
 
     def _later(self, cause: str, detail: str) -> Refusal:
-        self._not_before = self._stage.clock() + TRY_AGAIN_AFTER
+        if self._not_before is not None and self._refused == cause:
+            self._not_before = self._stage.clock() + TRY_AGAIN_AFTER
+            return Refusal(cause)
+        self._not_before, self._refused = self._stage.clock() + TRY_AGAIN_AFTER, cause
         log.error("room_not_opened", reception_session=self._stage.records.session.code, cause=cause, detail=detail)
         return Refusal(cause)

@@ -89,7 +89,7 @@ class Course:
         demanded = self._stage.records.session.status in RECORDED
         change = self._stage.watch.judge(self._stage.clock(), demanded=demanded)
         if change is Change.STALLED:
-            await self.recording_lost("stalled")
+            await self._stalled()
         elif change is Change.WRITING:
             await self._stage.records.change_recording(RecordingEvent.BYTES_WRITTEN)
             self._stage.timeline.note(What.INCIDENT, kind="recording_back")
@@ -97,10 +97,18 @@ class Course:
             await self._stage.records.change_recording(RecordingEvent.BYTES_WRITTEN)
         return change
 
-    async def recording_lost(self, cause: str) -> None:
-        """Nothing is written any more: noted, and the session pauses."""
+    async def recorder_away(self, cause: str) -> None:
+        """Worker or disk are gone for the moment: seen at once; what follows, the watch says."""
+        if self._stage.watch.gone(self._stage.clock()):
+            await self._interrupted(cause)
+
+    async def _interrupted(self, cause: str) -> None:
         await self._stage.records.change_recording(RecordingEvent.BYTES_STOPPED)
         self._stage.timeline.note(What.INCIDENT, kind="recording_lost", cause=cause)
+
+    async def _stalled(self) -> None:
+        """Nothing is written any more: the session pauses."""
+        await self._interrupted("stalled")
         if self._stage.records.session.status in RECORDED:
             await self._change(Event.PAUSED, SYSTEM, RECORDING_LOST)
 

@@ -225,8 +225,8 @@ class LiveReception:
         if refusal is None:
             self._negotiation.room_opened_again("room_opened")
             self._showing.changed()
-        elif self._stage.watch.lost(self._stage.clock()):
-            await self._course.recording_lost(refusal.cause)
+        else:
+            await self._course.recorder_away(refusal.cause)
 
     async def _settle(self) -> None:
         """Make the media side agree with the records, and see whether it is over."""

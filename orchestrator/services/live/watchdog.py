@@ -54,6 +54,8 @@ class RecordingWatch:
     def __init__(self, stalled_after: timedelta, now: datetime) -> None:
         self._stalled_after = stalled_after
         self._patience_from = now
+        self._gone = False
+        self._told = False
         self.facts = RecordingFacts()
         self.lost_since: datetime | None = None
         """Since when nothing is written while something should be."""
@@ -64,6 +66,7 @@ class RecordingWatch:
 
     def heard(self, facts: RecordingFacts) -> None:
         self.facts = facts
+        self._gone = False
 
     def age(self, now: datetime) -> timedelta | None:
         """Since the last byte; `None`: there was none yet."""
@@ -73,29 +76,34 @@ class RecordingWatch:
     def proved(self, now: datetime) -> bool:
         """Whether a byte reached the disk just now, and the recorder knows of no fault."""
         age = self.age(now)
-        return age is not None and age <= PROVED_WITHIN and self.facts.error is None
+        return not self._gone and age is not None and age <= PROVED_WITHIN and self.facts.error is None
+
+    def gone(self, now: datetime) -> bool:
+        """The recorder is known to be away (worker dead, disk refused). Whether that is news."""
+        self._gone = True
+        if self.lost_since is not None:
+            return False
+        self.lost_since, self._told = self.facts.last_byte_at or now, False
+        return True
 
     def judge(self, now: datetime, *, demanded: bool) -> Change | None:
-        """What changed since the last call. `demanded`: the session is in a state that needs evidence."""
-        if self.lost_since is not None:
-            if not self.proved(now):
-                return None
+        """What changed since the last call. `demanded`: the session is in a state that needs evidence.
+
+        A recorder that is away and back within the patience pauses nothing: the gap is written down all the same.
+        """
+        if self.lost_since is None and demanded and self._silent(now):
+            self.lost_since, self._told = self.facts.last_byte_at or self._patience_from, False
+        if self.lost_since is None:
+            return None
+        if self.proved(now):
             self.lost_since = None
             return Change.WRITING
-        if demanded and self._silent(now):
-            self.lost_since = self.facts.last_byte_at or self._patience_from
+        if demanded and not self._told and now - self.lost_since >= self._stalled_after:
+            self._told = True
             return Change.STALLED
         return None
 
-    def lost(self, now: datetime) -> bool:
-        """The recorder is known to be gone (worker dead, disk refused). Whether that is news."""
-        if self.lost_since is not None:
-            return False
-        self.lost_since = self.facts.last_byte_at or now
-        return True
-
     def _silent(self, now: datetime) -> bool:
         heard = max(self._patience_from, self.facts.last_byte_at or self._patience_from)
-        return now - heard >= self._stalled_after or (
-            self.facts.error is not None and not self.proved(now) and now - heard >= PROVED_WITHIN
-        )
+        patience = PROVED_WITHIN if self.facts.error is not None else self._stalled_after
+        return now - heard >= min(patience, self._stalled_after)
