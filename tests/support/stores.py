@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import psycopg
 
 from config.settings import Settings
+from orchestrator.domain.errors import NotFound
 from orchestrator.domain.office_rules import OfficeRules, PasswordRules
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Actor, Role
@@ -97,6 +98,14 @@ class Bureau:
     @property
     def chair(self) -> Actor:
         return self.actor(Role.CHAIR)
+
+    def second_operator(self) -> Actor:
+        """A second operator, whom nothing is assigned to."""
+        new = accounts.NewAccount("second", "Người thứ hai", frozenset({Role.OPERATOR}), password=PASSWORD)
+        try:
+            return accounts.actor_of(self.do(accounts.account_by_login, "second"))
+        except NotFound:
+            return accounts.actor_of(self.do(accounts.add_account, new, SYSTEM, self.now)[0])
 
     def case(self, kind: str = "feedback", **fields: Any) -> CaseFile:
         new = cases.RegisterCase(kind, "Mùi hôi từ trại lợn thôn Hạ Bì", "Vũ Thị Nhàn", "bà", phone="0900 000 011")
