@@ -103,7 +103,13 @@ class Office:
         recording = self.store.run_now(admission.open_recording, session.code, self.now)
         directory = self.settings.recordings_directory / recording.directory
         self.settings.recordings_directory.mkdir(parents=True, exist_ok=True)
-        create(self.settings.recordings_directory, recording.directory, session.code, VideoCodec(session.video_codec), now=self.now)
+        create(
+            self.settings.recordings_directory,
+            recording.directory,
+            session.code,
+            VideoCodec(session.video_codec),
+            now=self.now,
+        )
         timeline = TimelineWriter(directory, now=self.now)
         seats = [people[1].public_id, people[2].public_id]
         timeline.append(What.SPEAKING, now=self.now, seat=seats[0])
@@ -189,7 +195,7 @@ class Visitor:
 
 @asynccontextmanager
 async def visitors(office: Office, *more: Any) -> AsyncIterator[Any]:
-    """A function that lets another visitor in; routes of a test can be added by `more` (callables on the application)."""
+    """A function that lets another visitor in; `more` are called with the application, to add what a test needs."""
     application = bare(office.settings, office.store, clock=office.clock)
     for add in more:
         add(application)

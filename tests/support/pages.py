@@ -1,4 +1,4 @@
-"""What every page must be: tags closed, one h1, ids unique, fields named, references that lead somewhere, nothing inline."""
+"""What every page must be: tags closed, one h1, ids unique, fields named, references that lead on, nothing inline."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections import Counter
 from html.parser import HTMLParser
 
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
-
-
 
 
 class _Reader(HTMLParser):

@@ -111,8 +111,10 @@ def _search_of(request: web.Request, form: Form) -> inspection.RecordingSearch:
         mistakes.append(RuleBroken("auditor.search.order", field="end"))
     if mistakes:
         raise FormInvalid(tuple(mistakes))
+    is_code = form["q"].upper().startswith(("HS", "BG")) or form["q"].isdigit()
     return inspection.RecordingSearch(
-        text=form["q"],
+        case=form["q"] if is_code else "",
+        text="" if is_code else form["q"],
         person=form["person"],
         start=_midnight(request, start),
         end=_midnight(request, end + timedelta(days=1)) if end else None,

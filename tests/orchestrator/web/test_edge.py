@@ -35,7 +35,8 @@ def _with_trouble(application: web.Application) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sign-in", "/nowhere", "/trouble", "/static/tiepdan.css", "/healthz", "/operator", "/static/../view.py"]
+    "path",
+    ["/", "/sign-in", "/nowhere", "/trouble", "/static/tiepdan.css", "/healthz", "/operator", "/static/../view.py"],
 )
 async def test_every_response_carries_the_security_headers(office: Office, path: str) -> None:
     async with visitors(office, _with_trouble) as enter:
@@ -159,7 +160,9 @@ async def test_language_follows_the_browser_until_the_reader_chooses(office: Off
         visitor = await enter()
         assert '<html lang="vi"' in (await visitor.get("/")).text
         assert '<html lang="en"' in (await visitor.get("/", headers={"Accept-Language": "en-GB,vi;q=0.3"})).text
-        kept = await visitor.post("/preferences", {"language": "en", "text": "large", "theme": "dark", "next": "/sign-in"})
+        kept = await visitor.post(
+            "/preferences", {"language": "en", "text": "large", "theme": "dark", "next": "/sign-in"}
+        )
         assert kept.location == "/sign-in"
         page = await visitor.get("/sign-in", headers={"Accept-Language": "vi"})
         assert '<html lang="en" data-theme="dark" data-text="large">' in page.text

@@ -93,7 +93,12 @@ async def test_a_case_is_registered_and_found_by_a_part_of_its_summary(office: O
     async with visitors(office) as enter:
         visitor = await enter(Role.OPERATOR)
         await visitor.get("/operator/cases/new")
-        fields = {"kind": "complaint", "salutation": "bà", "name": "Vũ Thị Nhàn", "summary": "Lấn chiếm kênh thôn La Giang"}
+        fields = {
+            "kind": "complaint",
+            "salutation": "bà",
+            "name": "Vũ Thị Nhàn",
+            "summary": "Lấn chiếm kênh thôn La Giang",
+        }
         made = await visitor.post("/operator/cases/new", fields)
         assert made.status == 303
         assert "Vũ Thị Nhàn" in (await visitor.get(made.location)).text
@@ -118,7 +123,9 @@ async def test_all_mistakes_of_a_case_are_told_at_once_and_nothing_typed_is_lost
         answer = await visitor.post("/operator/cases/new", wrong)
     assert answer.status == 422
     check_page(answer.text)
-    assert {"name", "personal_id", "phone", "email", "birth_year", "people_count", "summary", "kind"} <= _marked(answer.text)
+    assert {"name", "personal_id", "phone", "email", "birth_year", "people_count", "summary", "kind"} <= _marked(
+        answer.text
+    )
     assert "nhan@" in answer.text
     assert "A" * 10_000 in answer.text
     assert "<script>alert" not in answer.text
@@ -230,7 +237,9 @@ async def test_an_unreadable_day_is_told_with_an_example(office: Office, day: st
     async with visitors(office) as enter:
         operator = await enter(Role.OPERATOR)
         await operator.get("/operator/sessions/new")
-        answer = await operator.post("/operator/sessions/new", _plan(office, case.code, day=day, start="25:99", minutes="một"))
+        answer = await operator.post(
+            "/operator/sessions/new", _plan(office, case.code, day=day, start="25:99", minutes="một")
+        )
     assert answer.status == 422
     check_page(answer.text)
     assert {"day", "start", "minutes"} <= _marked(answer.text)
@@ -243,7 +252,9 @@ async def test_a_session_is_moved_and_cancelled_with_a_reason(office: Office) ->
     async with visitors(office) as enter:
         operator = await enter(Role.OPERATOR)
         await operator.get(f"{page}/move")
-        assert (await operator.post(f"{page}/move", {"day": "01/01/2020", "start": "08:00", "minutes": "60"})).status == 422
+        assert (
+            await operator.post(f"{page}/move", {"day": "01/01/2020", "start": "08:00", "minutes": "60"})
+        ).status == 422
         start = office.now + timedelta(days=1, hours=7)
         time = {"day": f"{start:%d/%m/%Y}", "start": "09:30", "minutes": "45"}
         assert (await operator.post(f"{page}/move", time)).status == 303
@@ -258,15 +269,28 @@ async def test_a_session_is_moved_and_cancelled_with_a_reason(office: Office) ->
 async def test_an_unknown_session_or_case_is_not_found(office: Office) -> None:
     async with visitors(office) as enter:
         operator = await enter(Role.OPERATOR)
-        for path in ("/operator/sessions/TCD-2026-9999", "/operator/cases/HS-1", "/operator/sessions/x", "/auditor/recordings/x"):
+        for path in (
+            "/operator/sessions/TCD-2026-9999",
+            "/operator/cases/HS-1",
+            "/operator/sessions/x",
+            "/auditor/recordings/x",
+        ):
             assert (await operator.get(path)).status == 404, path
 
 
 @pytest.mark.parametrize(
     ("code", "leads"),
-    [("", ""), ("123456", ""), ("../../etc/passwd", ""), ("a" * 5000, ""), ("https://x.vn/j/" + "k" * 30, "/j/" + "k" * 30)],
+    [
+        ("", ""),
+        ("123456", ""),
+        ("../../etc/passwd", ""),
+        ("a" * 5000, ""),
+        ("https://x.vn/j/" + "k" * 30, "/j/" + "k" * 30),
+    ],
 )
-async def test_the_appointment_field_takes_a_link_and_explains_everything_else(office: Office, code: str, leads: str) -> None:
+async def test_the_appointment_field_takes_a_link_and_explains_everything_else(
+    office: Office, code: str, leads: str
+) -> None:
     async with visitors(office) as enter:
         visitor = await enter()
         await visitor.get("/")
