@@ -118,7 +118,14 @@ async def call(page: Page, module: str, expression: str, argument: object = None
 
 
 def picture(status: str, session: str = "in_session", **me: object) -> dict[str, Any]:
-    mine = {"participant": "pme", "status": status, "floor": "none", "place": None, "may_publish": [], "muted": False}
+    mine: dict[str, object] = {
+        "participant": "pme",
+        "status": status,
+        "floor": "none",
+        "place": None,
+        "may_publish": [],
+        "muted": False,
+    }
     return {
         "session": {"status": session, "started_at": 1, "starts_at": 1, "paused_reason": None},
         "me": {**mine, **me},
@@ -150,7 +157,14 @@ def picture(status: str, session: str = "in_session", **me: object) -> dict[str,
     ],
 )
 async def test_the_step_follows_from_the_picture(page: Page, facts: dict[str, Any], step: str) -> None:
-    known = {"picture": None, "status": "invited", "checked": True, "early": False, "end": None, **facts}
+    known: dict[str, Any] = {
+        "picture": None,
+        "status": "invited",
+        "checked": True,
+        "early": False,
+        "end": None,
+        **facts,
+    }
     assert await call(page, "seat/progress.js", "m.stepOf(a)", known) == step
 
 
@@ -171,7 +185,7 @@ async def test_the_step_follows_from_the_picture(page: Page, facts: dict[str, An
 async def test_a_failed_check_has_words_and_never_locks_out(
     page: Page, changes: dict[str, str], verdict: str, tone: str
 ) -> None:
-    found = {"line": "good", "microphone": "good", "speaker": "wait", "camera": "good", **changes}
+    found: dict[str, str] = {"line": "good", "microphone": "good", "speaker": "wait", "camera": "good", **changes}
     assert await call(page, "seat/verdict.js", "[m.verdictOf(a), m.toneOf(m.verdictOf(a))]", found) == [verdict, tone]
     assert f"seat.say.go_on.{verdict}" in catalogue("vi")
 
@@ -215,12 +229,8 @@ async def test_who_has_the_floor_is_shown_before_who_is_heard(page: Page) -> Non
     ]
 
     async def shown(**facts: str) -> object:
-        return await call(
-            page,
-            "speaker.js",
-            "m.wantedSpeaker(a.people, a.facts)",
-            {"people": people, "facts": {"me": "pme", **facts}},
-        )
+        argument: dict[str, Any] = {"people": people, "facts": {"me": "pme", **facts}}
+        return await call(page, "speaker.js", "m.wantedSpeaker(a.people, a.facts)", argument)
 
     assert await shown(floor="pcity", heard="proom") == "pcity"
     assert await shown(floor="pme", heard="proom") == "proom"

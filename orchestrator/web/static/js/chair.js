@@ -95,7 +95,7 @@ function draw() {
 /** @param {Picture} picture_ */
 function drawHead(picture_) {
   const stale = Math.max(0, now() - told - 1);
-  const sign = signOf(picture_.recording, stale);
+  const sign = signOf(picture_.recording, stale, !signalling.up);
   setChip(byId("recording-chip"), sign.tone, sign.icon, sign.label);
   const state = sessionSign(picture_.session.status);
   setChip(byId("session-chip"), state.tone, state.icon, state.label);

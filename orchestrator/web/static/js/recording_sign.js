@@ -16,11 +16,13 @@ const FRESH_SECONDS = 3;
 /**
  * @param {RecordingFacts | null | undefined} facts
  * @param {number} [staleSeconds] how long ago the facts were told
+ * @param {boolean} [away] the line to the server is away: nothing is known, neither good nor bad
  * @returns {Sign}
  */
-export function signOf(facts, staleSeconds) {
+export function signOf(facts, staleSeconds, away) {
   const sign = (/** @type {string} */ tone, /** @type {string} */ icon, /** @type {string} */ label) =>
     ({ tone, icon, label, lost: tone === "bad", on: tone === "rec" });
+  if (away) return sign("", "refresh", say("live.say.recording.unknown"));
   if (!facts) return sign("", "rec", say("live.say.recording.none"));
   if (isLost(facts, staleSeconds || 0)) return sign("bad", "alert", lostLabel(facts));
   switch (facts.status) {

@@ -141,7 +141,7 @@ function draw() {
 }
 
 function drawSign() {
-  const sign = signOf(picture && picture.recording, picture ? Math.max(0, now() - told - 1) : 0);
+  const sign = signOf(picture && picture.recording, picture ? Math.max(0, now() - told - 1) : 0, !signalling.up);
   setChip(byId("recording-chip"), sign.tone, sign.icon, sign.label);
   const paused = picture !== null && picture.session.status === "paused";
   show(byId("room-banner"), sign.lost || paused || !signalling.up);

@@ -21,19 +21,19 @@ export function drawHeader(picture, told, up) {
   const lasted = running ? " " + duration(now() - Number(session.started_at)) : "";
   setChip(byId("session-chip"), sign.tone, sign.icon, sign.label + lasted);
   setText(byId("clock"), timeOfDay(now(), true));
-  drawRecording(picture, told);
+  drawRecording(picture, told, up);
   show(byId("offline"), !up);
   setText(byId("offline-since"), say("live.say.as_of", { time: timeOfDay(told, true) }));
   const known = ["paused", "read_back", "closed", "aborted"].indexOf(session.status) >= 0;
   alarmState(known ? sign.label : "");
 }
 
-/** @param {Picture} picture @param {number} told */
-function drawRecording(picture, told) {
+/** @param {Picture} picture @param {number} told @param {boolean} up */
+function drawRecording(picture, told, up) {
   const stale = Math.max(0, now() - told - 1);
-  const sign = signOf(picture.recording, stale);
+  const sign = signOf(picture.recording, stale, !up);
   setChip(byId("recording-chip"), sign.tone, sign.icon, sign.label);
-  setText(byId("recording-proof"), proofOf(picture.recording, stale));
+  setText(byId("recording-proof"), up ? proofOf(picture.recording, stale) : "");
   const paused = picture.session.status === "paused";
   show(byId("gap"), sign.lost);
   if (sign.lost) setText(byId("gap-title"), say(paused ? "live.say.gap.paused" : "live.say.gap.lost", { sign: sign.label }));

@@ -118,7 +118,7 @@ export class Call {
 
   /** @param {Picture} picture */
   _drawRecording(picture) {
-    const sign = signOf(picture.recording);
+    const sign = signOf(picture.recording, 0, this._broken);
     setChip(byId("call-recording"), sign.tone, sign.icon, sign.label);
   }
 

@@ -132,6 +132,7 @@ export class DeviceCheck {
     const verdict = verdictOf(this._findings);
     const started = byId("check-intro").hidden;
     const blocked = document.querySelector("[data-obstacle]:not([hidden])") !== null;
+    show(byId("act"), !blocked);
     const banner = byId("check-banner");
     show(banner, started && !blocked);
     setAttribute(banner, "class", "banner " + toneOf(verdict));
