@@ -27,10 +27,14 @@ class SmtpChannel:
     async def send(self, letter: Letter) -> None:
         """`Undeliverable` for a reply that is final about this letter; `TryAgain` for everything else."""
         settings = self._settings
-        password = await asyncio.to_thread(self._password)
         try:
+            message = self._message(letter)
+        except ValueError as unfit:  # a line break in a header: nobody may add headers through an address
+            raise Undeliverable("smtp.letter") from unfit
+        try:
+            password = await asyncio.to_thread(self._password)
             await aiosmtplib.send(
-                self._message(letter),
+                message,
                 hostname=settings.host,
                 port=settings.port,
                 use_tls=settings.tls == "tls",

@@ -118,6 +118,9 @@ class OutboxWorker:
             await self._store.run(rows.failed, message.id, str(refused))
         except TryAgain as later:
             await self._later(message, str(later))
+        except Exception:  # our own mistake with one message must not hold up the others
+            log.exception("message_not_sent", message=message.id)
+            await self._later(message, "outbox.broken")
         else:
             await self._store.run(rows.sent, message.id, self._clock())
 
