@@ -22,6 +22,7 @@ export class DeviceChoice {
       list.addEventListener("change", () => this._take(source, list.value));
     });
     button("camera-switch").addEventListener("click", () => this._switchCamera());
+    button("large-type").addEventListener("click", toggleLargeType);
   }
 
   async open() {
@@ -56,10 +57,22 @@ export class DeviceChoice {
   }
 
   _drawSwitch() {
+    setAttribute(button("large-type"), "aria-pressed", String(document.documentElement.dataset.text === "large"));
     const on = this._conference.local("camera") !== null;
     setAttribute(button("camera-switch"), "aria-pressed", String(on));
     setText(byId("camera-switch-words"), say(on ? "seat.say.camera_switch_off" : "seat.say.camera_switch_on"));
   }
+}
+
+const YEAR = 31536000;
+
+/** As the server's own switch does, but without leaving the call: the same cookie, and at once. */
+function toggleLargeType() {
+  const root = document.documentElement;
+  const large = root.dataset.text !== "large";
+  setAttribute(root, "data-text", large ? "large" : null);
+  setAttribute(button("large-type"), "aria-pressed", String(large));
+  document.cookie = "text=" + (large ? "large" : "normal") + "; path=/; max-age=" + YEAR + "; samesite=lax";
 }
 
 /** @param {string} id @param {MediaDeviceInfo[]} devices @param {MediaStreamTrack | null} current */
