@@ -66,8 +66,8 @@ function holdForLoading() {
 }
 
 function turn() {
-  lanes.forEach((lane) => lane.follow(clock));
   holdForLoading();
+  lanes.forEach((lane) => lane.follow(clock));
   if (clock.playing && clock.position >= clock.length) stop();
   showPosition();
   showTiles();

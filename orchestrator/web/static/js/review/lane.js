@@ -56,7 +56,7 @@ export class Lane {
     if (part !== this.current) this._take(part);
     if (!part || this.failed) return;
     const wanted = (position - part.start_ms) / 1000;
-    this._align(wanted, clock.rate);
+    this._align(wanted, clock);
     if (clock.playing && !clock.held) this._run();
     else if (!this.element.paused) this.element.pause();
   }
@@ -74,17 +74,20 @@ export class Lane {
     this.element.load();
   }
 
-  /** @param {number} wanted @param {number} rate */
-  _align(wanted, rate) {
+  /**
+   * Standing still, show the exact picture. Running, jump only over a large distance: a jump makes every track wait, and
+   * waiting for each other's jumps they would never get going.
+   * @param {number} wanted seconds
+   * @param {MasterClock} clock
+   */
+  _align(wanted, clock) {
     const element = this.element;
     if (element.readyState === 0 || element.seeking) return;
     const behind = wanted - element.currentTime;
-    if (Math.abs(behind) > Math.max(JUMP, JUMP * rate) || element.paused) {
-      if (Math.abs(behind) > DRIFT && wanted < (element.duration || Infinity)) element.currentTime = wanted;
-      element.playbackRate = rate;
-    } else {
-      element.playbackRate = rate * (Math.abs(behind) < DRIFT ? 1 : 1 + Math.sign(behind) * NUDGE);
-    }
+    const tolerated = clock.playing ? Math.max(JUMP, JUMP * clock.rate) : DRIFT;
+    if (Math.abs(behind) > tolerated && wanted < (element.duration || Infinity)) element.currentTime = wanted;
+    const nudged = clock.playing && Math.abs(behind) > DRIFT && Math.abs(behind) <= tolerated;
+    element.playbackRate = clock.rate * (nudged ? 1 + Math.sign(behind) * NUDGE : 1);
   }
 
   _run() {
