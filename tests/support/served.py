@@ -51,7 +51,7 @@ def application(house: House) -> web.Application:
 
     built = web.Application(middlewares=[staff])
     built[STORE], built[LIVE], built[SETTINGS] = house.store, house.live, house.settings
-    built[WORDS] = words_in
+    built[WORDS] = lambda language: words_in(language)
     built[CLOCK] = lambda: datetime.now(UTC)
     built.add_routes([web.get("/j/{secret}", landing), web.post("/j/{secret}", enter)])
     built.add_routes(socket.routes)

@@ -10,7 +10,7 @@ from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, PR
 from orchestrator.domain.participant import ParticipantEvent as Event
 from orchestrator.domain.participant import ParticipantStatus as Status
 from orchestrator.domain.policy import SYSTEM, Action, Actor
-from orchestrator.domain.records import Participant
+from orchestrator.domain.records import LinkState, Participant
 from orchestrator.services.live import asked
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.told import Ended, Farewell
@@ -88,6 +88,18 @@ class Door:
             if person.status in IN_ROOM | AT_DOOR:
                 await self._change(person, Event.LEFT, SYSTEM)
                 self._stage.timeline.note(What.LEFT, seat=person.public_id, cause="over")
+
+    async def revoked_out(self) -> None:
+        """Whose link was revoked while they sat here has left."""
+        for person in list(self._stage.records.people.values()):
+            seat = self._stage.seat_of(person)
+            if person.link is not LinkState.REVOKED or seat.connection is None:
+                continue
+            if person.status in IN_ROOM | AT_DOOR:
+                person = await self._change(person, Event.LEFT, SYSTEM)
+                await self._out(person, "revoked")
+            seat.tell(Ended("revoked"))
+            seat.connection.close(Farewell.ENDED)
 
     async def _show_out(self, actor: Actor, participant: str, reason: str) -> None:
         self._stage.require(actor, Action.ADMIT)

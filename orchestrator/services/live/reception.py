@@ -216,6 +216,7 @@ class LiveReception:
     async def _read(self) -> None:
         self._read_at = self._stage.clock()
         if await self._stage.records.read():
+            await self._door.revoked_out()
             self._showing.changed()
 
     async def _keep_room(self) -> None:

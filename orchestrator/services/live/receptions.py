@@ -127,7 +127,13 @@ class LiveReceptions:
 
     async def _run(self, reception: LiveReception) -> None:
         """Until the session is over; then its package."""
-        await reception.run()
+        while True:
+            try:
+                await reception.run()
+                break
+            except ExceptionGroup:  # our mistake; the people in the session are not to pay for it
+                log.exception("reception_failed", reception_session=reception.code)
+                await asyncio.sleep(1.0)
         await reception.close()
         self._live.pop(reception.code, None)
         for recording in await self._store.run(reading.unfinished):

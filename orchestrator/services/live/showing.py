@@ -46,16 +46,19 @@ class Showing:
                 async with asyncio.timeout(AT_LEAST_EVERY):
                     await self._change.wait()
             self._change.clear()
+            scene = self.scene()
             for seat in self._stage.seats:
-                self.show(seat)
+                self._show(seat, scene)
             await asyncio.sleep(1 / MOST_A_SECOND)
 
     def show(self, seat: Seat) -> None:
         """The picture of now, unless it is the one that was shown last."""
+        self._show(seat, self.scene())
+
+    def _show(self, seat: Seat, scene: Scene) -> None:
         if seat.connection is None or seat.actor is None:
             return
-        now = self._stage.clock()
-        new = picture(self.scene(), self._viewer(seat.actor), now)
+        new = picture(scene, self._viewer(seat.actor), self._stage.clock())
         if new != seat.shown:
             seat.shown = new
             seat.tell(State(new))

@@ -151,6 +151,7 @@ class Talk:
         self._zone = zone
         self._outbox = Outbox()
         self._close_code = 1000
+        self._closing = False
         self._seat: Seat | None = None
         self._asked = Window(MOST_A_SECOND, 1.0)
         self._mistakes = Window(MOST_MISTAKES, MISTAKES_WITHIN)
@@ -181,7 +182,7 @@ class Talk:
         self._end(FAREWELLS[why])
 
     def _end(self, code: int) -> None:
-        self._close_code = code
+        self._close_code, self._closing = code, True
         self._outbox.close()
 
     def _encode(self, message: told.Told) -> str:
@@ -208,6 +209,8 @@ class Talk:
             return
         assert self._seat is not None
         async for frame in self._socket:
+            if self._closing:
+                continue  # a page whose seat was moved has nothing to say any more
             if frame.type is not WSMsgType.TEXT:
                 self._mistake(Malformed("not_text"))
                 continue

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,14 @@ async def people(house: House, where: str, **behaviours: Behaviour) -> AsyncIter
             task.cancel()
 
 
+def _is_at_the_door(one: Simulated) -> bool:
+    return one.status in ("waiting", "admitted")
+
+
 async def admitted(operator: Page, *simulated: Simulated) -> None:
     for one in simulated:
-        await eventually(lambda one=one: one.status in ("waiting", "admitted"))
+        waiting = partial(_is_at_the_door, one)
+        await eventually(waiting)
         assert await operator.ask(asked.Admit, participant=one.public_id) is None
 
 
@@ -124,7 +130,7 @@ async def test_a_broken_socket_costs_nobody_the_seat(tmp_path: Path) -> None:
             department = there[DEPARTMENT]
             await admitted(operator, department)
             await operator.sees(
-                lambda picture: {ROOM, DEPARTMENT} == {one.participant for one in picture.people if one.connected}
+                lambda picture: {ROOM, DEPARTMENT} == {one.participant for one in picture.people if one.camera == "on"}
             )
             generation = department.generation
             await department.drop_socket()
