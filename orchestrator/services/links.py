@@ -119,8 +119,8 @@ def take_seat(tx: Transaction, secret: str, device: str, now: datetime, move: bo
 
     `RuleBroken`: `link.open_elsewhere`, `link.expired`, `link.revoked`, `link.over`. `NotFound("link.unknown")`.
     """
+    person = participants.participant_by_id(tx, _owner(tx, secret)[0].id, lock=True)
     landing = look_at_link(tx, secret, now, device)
-    person = participants.participant_by_id(tx, landing.participant.id, lock=True)
     elsewhere = landing.state == OPEN_ELSEWHERE
     if landing.state not in (OK, TOO_EARLY, OPEN_ELSEWHERE) or (elsewhere and not move) or not device:
         raise RuleBroken(f"link.{landing.state}" if device else "link.no_device")

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import MailSettings, Settings
+from config.settings import MailSettings
 from orchestrator.notify.channel import TryAgain, Undeliverable
-from orchestrator.notify.channels import NoWayOut, channel_of
 from orchestrator.notify.letters import Letter, letter
 from orchestrator.notify.smtp import SmtpChannel
 from orchestrator.words import words_in
@@ -79,11 +78,6 @@ async def test_an_address_cannot_smuggle_a_header(server: MailServer) -> None:
     with pytest.raises(Undeliverable):
         await channel(server).send(sly)
     assert server.letters == []
-
-
-def test_without_a_server_there_is_no_way_out() -> None:
-    assert isinstance(channel_of(Settings()), NoWayOut)
-    assert isinstance(channel_of(Settings(mail=MailSettings(host="mail.test", sender="a@b.vn"))), SmtpChannel)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

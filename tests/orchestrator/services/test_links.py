@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,26 @@ def test_a_second_device_asks_and_then_moves_the_seat(bureau: Bureau, secret: st
     assert second.moved
     assert bureau.do(links.actor_of_seat, public_id, first.cookie_token, NOW) is None
     assert bureau.do(links.actor_of_seat, public_id, second.cookie_token, NOW) is not None
+
+
+def test_of_two_devices_at_once_one_is_asked(bureau: Bureau, secret: str) -> None:
+    taken, asked = [], []
+    barrier = threading.Barrier(4)
+
+    def take(device: str) -> None:
+        barrier.wait(timeout=30)
+        try:
+            taken.append(bureau.do(links.take_seat, secret, device, NOW, False))
+        except RuleBroken as refused:
+            asked.append(refused.code)
+
+    threads = [threading.Thread(target=take, args=(f"device {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(taken) == 1
+    assert asked == ["link.open_elsewhere"] * 3
 
 
 def test_the_same_device_may_come_again(bureau: Bureau, secret: str) -> None:
