@@ -33,7 +33,7 @@ INBOUND = """
     (await connection.getStats()).forEach((one) => {
       if (one.type === "inbound-rtp") found.push({
         track: one.trackIdentifier, kind: one.kind, packets: one.packetsReceived || 0, frames: one.framesDecoded || 0,
-        samples: one.totalSamplesReceived || 0, energy: one.totalAudioEnergy || 0, retransmitted: one.retransmittedPacketsReceived || 0,
+        energy: one.totalAudioEnergy || 0,
       });
     });
   }

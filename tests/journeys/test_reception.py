@@ -1,86 +1,26 @@
-"""A reception session from the first click to the auditor's player, in Debian's Chromium, everybody in their own browser."""
+"""A reception session from the first click to the auditor's player, everybody in Debian's Chromium."""
 
 from __future__ import annotations
-
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import av
 import pytest
 from playwright.async_api import expect
 
 from recordings.integrity import verify
-from recordings.package import Package, open_package
-from tests.journeys.people import (
-    Person,
-    admit,
-    open_chair,
-    open_console,
-    open_meeting_room,
-    person,
-    sign_in,
-    to_waiting_room,
-)
-from tests.support import chromium, service
-from tests.support.service import Office, Planned, Service
+from recordings.package import Package
+from tests.journeys.conftest import NAMES, House
+from tests.journeys.people import sign_in
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.journey
 
-IN_CALL = ("room", "city", "department", "citizen")
-NAMES = {"city": "Cao Thị Yến", "department": "Mạc Văn Phúc", "citizen": "Vũ Thị Nhàn"}
-SIZES = {"operator": (1440, 900), "room": (1920, 1080), "chair": (1024, 768), "citizen": (390, 844)}
-
-
-@dataclass
-class House:
-    """Everything that a journey has: the office, its service, and its people's pages."""
-
-    office: Office
-    planned: Planned
-    service: Service
-    people: dict[str, Person]
-
-    def __getitem__(self, name: str) -> Person:
-        return self.people[name]
-
-    def errors(self) -> list[str]:
-        return [error for one in self.people.values() for error in one.errors]
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """A published session, the service running, and a browser page for everybody."""
-    office = Office(tmp_path / "data")
-    planned = office.plan()
-    async with AsyncExitStack() as stack:
-        running = await stack.enter_async_context(service.running(office, tmp_path / "service.log"))
-        browser = await stack.enter_async_context(chromium.running())
-        people = {}
-        for name in ("operator", "chair", *IN_CALL, "auditor"):
-            width, height = SIZES.get(name, (1280, 800))
-            people[name] = await stack.enter_async_context(person(browser, name, width=width, height=height))
-        yield House(office, planned, running, people)
-
-
-async def begin(house: House) -> None:
-    """The room is connected, the chair has opened the session, everybody is admitted."""
-    await open_console(house["operator"], house.office, house.planned)
-    await open_meeting_room(house["room"], house.planned.links["room"])
-    await expect(house["operator"].page.locator("#session-chip")).to_contain_text("Sẵn sàng")
-    await open_chair(house["chair"], house.planned.links["chair"])
-    await house["chair"].page.locator("#start-key").click()
-    await expect(house["operator"].page.locator("#session-chip")).to_contain_text("Đang diễn ra")
-    for name, full_name in NAMES.items():
-        await to_waiting_room(house[name], house.planned.links[name])
-        await admit(house["operator"], full_name, identity=name == "citizen")
-        await expect(house[name].page.locator("#call")).to_be_visible()
+IN_CALL = ("room", *NAMES)
 
 
 async def test_a_session_is_held_recorded_and_reviewed(house: House) -> None:
-    await begin(house)
+    await house.in_session()
+    for name in NAMES:
+        await house.joins(name)
     for name in IN_CALL:
         await house[name].decodes_pictures(len(IN_CALL) - 1)
     for name in ("city", "department", "citizen"):
@@ -89,9 +29,10 @@ async def test_a_session_is_held_recorded_and_reviewed(house: House) -> None:
     await microphone_is_shut_by_the_operator(house)
     await screen_is_shared(house)
     await a_reload_keeps_the_seat(house)
-    await the_chair_closes(house)
-    package = await finished_package(house)
-    await the_package_holds_everybody(house, package)
+    await house.closes()
+    await expect(house["citizen"].page.locator("[data-step=ended]")).to_be_visible()
+    package = await house.package()
+    the_package_holds_everybody(house, package)
     await the_auditor_watches(house)
     assert house.errors() == []
 
@@ -153,24 +94,7 @@ async def a_reload_keeps_the_seat(house: House) -> None:
     await house["room"].decodes_pictures(len(IN_CALL) - 1)
 
 
-async def the_chair_closes(house: House) -> None:
-    """Read back, then closed: everybody's page says so."""
-    chair = house["chair"].page
-    await chair.locator("#read-back-key").click()
-    await expect(house["operator"].page.locator("#session-chip")).to_contain_text("Đọc lại")
-    await chair.locator("#close-key").click()
-    await chair.locator("#reason-yes").click()
-    await expect(house["citizen"].page.locator("[data-step=ended]")).to_be_visible()
-
-
-async def finished_package(house: House) -> Package:
-    """The package, once its manifest is written."""
-    (directory,) = await eventually(house.office.packages)
-    await eventually((directory / "manifest.json").exists, within=60)
-    return open_package(directory)
-
-
-async def the_package_holds_everybody(house: House, package: Package) -> None:
+def the_package_holds_everybody(house: House, package: Package) -> None:
     """Every take decodes without an error; everybody is in it; the playback files have the session's length."""
     assert verify(package.directory).whole
     recorded = {take.seat for take in package.takes}
@@ -185,7 +109,7 @@ async def the_package_holds_everybody(house: House, package: Package) -> None:
 
 def _frames(container: av.container.InputContainer, index: int) -> list[av.AudioFrame | av.VideoFrame]:
     container.seek(0)
-    return [frame for frame in container.decode(container.streams[index])]
+    return list(container.decode(container.streams[index]))
 
 
 async def the_auditor_watches(house: House) -> None:
