@@ -30,10 +30,14 @@ const alarmState = whenChanged(alarm);
 let picture = null;
 let told = 0;
 let entering = false;
+let ended = false;
 
 const OUTSIDE = ["invited", "registered", "left", "id_verified"];
 
-signalling.on("welcome", (welcome) => setServerTime(welcome.server_time));
+signalling.on("welcome", (welcome) => {
+  setServerTime(welcome.server_time);
+  show(byId("over"), false);
+});
 signalling.on("state", (message) => {
   picture = message;
   told = now();
@@ -79,7 +83,7 @@ async function comeIn() {
 }
 
 function draw() {
-  if (!picture) return;
+  if (!picture || ended) return;
   const outside = OUTSIDE.indexOf(String(picture.me.status)) >= 0;
   show(byId("loading"), false);
   show(byId("entrance"), outside);
@@ -151,7 +155,9 @@ function drawSteps(picture_) {
 
 /** @param {string} why */
 function over(why) {
-  show(byId("loading"), false);
+  ended = why !== "early";
+  ["loading", "offline", "gap"].forEach((id) => show(byId(id), false));
+  if (ended) ["board", "entrance", "recording-chip"].forEach((id) => show(byId(id), false));
   show(byId("over"), true);
   setText(byId("over-words"), say("live.say.over." + why));
 }

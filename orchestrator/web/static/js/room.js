@@ -141,10 +141,11 @@ function draw() {
 }
 
 function drawSign() {
+  show(byId("recording-chip"), end === "");
   const sign = signOf(picture && picture.recording, picture ? Math.max(0, now() - told - 1) : 0, !signalling.up);
   setChip(byId("recording-chip"), sign.tone, sign.icon, sign.label);
   const paused = picture !== null && picture.session.status === "paused";
-  show(byId("room-banner"), sign.lost || paused || !signalling.up);
+  show(byId("room-banner"), end === "" && (sign.lost || paused || !signalling.up));
   const key = !signalling.up ? "room.say.away" : sign.lost ? "room.say.lost" : "room.say.paused";
   setText(byId("room-banner-words"), say(key, { sign: sign.label }));
 }

@@ -62,7 +62,7 @@ export class Floor {
     const speaker = picture.people.find((one) => one.participant === picture.floor.participant);
     const open = floorOpen(picture);
     setText(byId("floor-title"), say(speaker ? "live.say.floor.speaking" : open ? "live.say.floor.free" : "live.say.floor.locked"));
-    setText(byId("floor-name"), speaker ? Called(speaker) : say("live.say.floor.nobody"));
+    setText(byId("floor-name"), speaker ? Called(speaker) : "");
     setText(byId("floor-time"), speaker && picture.floor.since ? duration(now() - picture.floor.since) : "");
     show(button("floor-end"), speaker !== undefined);
     tellFloor(speaker ? say("live.say.floor.told", { person: Called(speaker) }) : "");

@@ -35,6 +35,8 @@ const waitingRoom = new WaitingRoom(conduct);
 const person = new PersonDialog(conduct);
 
 let listening = false;
+/** No more pictures will come; the last one stays, under the word that it is over. */
+let ended = false;
 /** @type {Picture | null} */
 let picture = null;
 let told = 0;
@@ -44,7 +46,10 @@ let heard = null;
 let qualities = {};
 
 voices.silence(true);
-signalling.on("welcome", (welcome) => setServerTime(welcome.server_time));
+signalling.on("welcome", (welcome) => {
+  setServerTime(welcome.server_time);
+  show(byId("over"), false);
+});
 signalling.on("state", (message) => {
   picture = message;
   told = now();
@@ -102,7 +107,7 @@ function press(id, act) {
 }
 
 function draw() {
-  if (!picture) return;
+  if (!picture || ended) return;
   drawHeader(picture, told, signalling.up);
   show(byId("loading"), false);
   show(byId("board"), true);
@@ -144,10 +149,14 @@ function drawActs(now_) {
 
 /** @param {string} why */
 function over(why) {
+  ended = why !== "early";
   show(byId("loading"), false);
+  show(byId("offline"), false);
+  show(byId("gap"), false);
   const text = say("live.say.over." + why);
   setText(byId("over-words"), text);
   show(byId("over"), true);
+  if (ended) show(byId("board"), false);
   tell(text);
 }
 
