@@ -23,6 +23,13 @@ MIN_DRAWN = 2.0
 SHOWN_GAP_MS = 1000
 """Shorter gaps are counted, not listed: single lost packets are no interruption."""
 NAMED = frozenset({What.STATE, What.FLOOR, What.MARK, What.JOINED, What.LEFT, What.INCIDENT, What.PAUSED, What.RESUMED})
+EXACT = frozenset(
+    [f"floor_{event}" for event in ("requested", "withdrawn", "given", "ended", "expired")]
+    + ["joined_line_back", "left_line_lost", "left_over"]
+    + [f"incident_{kind}" for kind in ("technical", "security", "recording_lost", "recording_back", "room_lost")]
+    + ["incident_disk_alarm"]
+)
+"""Kinds of timeline lines with a sentence of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,7 @@ def _events(package: Package, gaps: Sequence[Gap], names: dict[str, Participant]
         return person.name if person else str(seat or "")
 
     found = [
-        Event(max(0, line.ms), line.at, str(line.what), name_of(line.facts.get("seat")), _text(line))
+        Event(max(0, line.ms), line.at, kind_of(line), name_of(line.facts.get("seat")), _text(line))
         for line in package.timeline
         if line.what in NAMED
     ]
@@ -211,8 +218,14 @@ def _events(package: Package, gaps: Sequence[Gap], names: dict[str, Participant]
     return tuple(sorted(found, key=lambda event: event.at_ms))
 
 
+def kind_of(line: TimelineLine) -> str:
+    """The most exact kind that has a sentence: `floor_given` rather than `floor`."""
+    exact = next((f"{line.what}_{line.facts[key]}" for key in ("event", "cause", "kind") if line.facts.get(key)), "")
+    return exact if exact in EXACT else str(line.what)
+
+
 def _text(line: TimelineLine) -> str:
-    return str(next((line.facts[key] for key in ("label", "state", "kind", "reason") if line.facts.get(key)), ""))
+    return str(next((line.facts[key] for key in ("label", "state", "reason") if line.facts.get(key)), ""))
 
 
 def _span(start: int, end: int, length: int) -> Span:

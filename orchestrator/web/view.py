@@ -202,6 +202,11 @@ def _number(value: float, digits: int = 1) -> str:
     return text.replace(".", ",") if _page.get().language == "vi" else text
 
 
+def _reason(text: str) -> str:
+    """A reason as it was written; where the service paused a session itself it left a code."""
+    return _text("review.event.incident_recording_lost") if text == "recording_lost" else text
+
+
 def _here() -> str:
     """Where the reader is, for forms that come back to it."""
     return _page.get().request.path_qs
@@ -231,5 +236,6 @@ def set_up(application: web.Application) -> None:
         here=_here,
         number=_number,
         masked=masked,
+        reason_in_words=_reason,
     )
     environment.filters["duration"] = length

@@ -19,6 +19,7 @@ from orchestrator.web.icons import ICONS
 from orchestrator.web.middleware.problems import KNOWN
 from orchestrator.web.pages.auditor import GROUNDS
 from orchestrator.web.pages.sessions import CHANGES, STEPS
+from orchestrator.web.review_lanes import EXACT, NAMED
 from orchestrator.web.view import TEMPLATES
 from orchestrator.words import LANGUAGES, catalogue
 from recordings.gaps import Cause
@@ -43,6 +44,7 @@ MADE_UP = (
     + [f"review.ground.{ground}" for ground in GROUNDS]
     + [f"review.cause.{cause}" for cause in Cause]
     + [f"review.difference.{difference}" for difference in Difference]
+    + [f"review.event.{kind}" for kind in (*EXACT, *NAMED, "gap")]
     + [f"link.{state}" for state in ("expired", "revoked", "over", "open_elsewhere", "unknown")]
 )
 
