@@ -49,8 +49,8 @@ async def take_seat(session: aiohttp.ClientSession, link: str) -> SeatAddress:
         if landing.status != 200:
             raise NoSeat(f"status {landing.status}")
     origin = str(URL(link).origin())
-    form = {**fields.values, "move": "1"}
-    async with session.post(link, data=form, headers={"Origin": origin}, allow_redirects=False) as answer:
+    # Hidden fields say what the button does, moving from another device included.
+    async with session.post(link, data=fields.values, headers={"Origin": origin}, allow_redirects=False) as answer:
         found = SEAT.search(answer.headers.get("Location", ""))
         if answer.status not in (302, 303) or found is None:
             raise NoSeat(f"status {answer.status}")

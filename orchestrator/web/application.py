@@ -59,8 +59,9 @@ def build(
     """The application, ready to be served. `probes` are asked by `/readyz`; the caller owns store and live."""
     application = bare(settings, store, words=words, clock=clock, probes=probes, metrics=metrics)
     application[LIVE] = live
-    for part in (seat, live_pages, socket):
+    for part in (seat, live_pages):
         application.add_routes(part.routes)
+    socket.set_up(application)
     return application
 
 

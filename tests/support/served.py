@@ -54,7 +54,7 @@ def application(house: House) -> web.Application:
     built[WORDS] = lambda language: words_in(language)
     built[CLOCK] = lambda: datetime.now(UTC)
     built.add_routes([web.get("/j/{secret}", landing), web.post("/j/{secret}", enter)])
-    built.add_routes(socket.routes)
+    socket.set_up(built)
     return built
 
 

@@ -64,6 +64,22 @@ class Refusal(Exception):
         """Status of a session that is over: told before closing."""
 
 
+TALKS: web.AppKey[set[Talk]] = web.AppKey("talks")
+
+
+def set_up(application: web.Application) -> None:
+    """Routes, and a goodbye to every page when the server stops: an open socket would hold it up."""
+    talks: set[Talk] = set()
+    application[TALKS] = talks
+    application.on_shutdown.append(_say_goodbye)
+    application.add_routes(routes)
+
+
+async def _say_goodbye(application: web.Application) -> None:
+    for talk in tuple(application[TALKS]):
+        talk.close(told.Farewell.STOPPING)
+
+
 @routes.get("/p/{public_id}/socket")
 async def seat_socket(request: web.Request) -> web.StreamResponse:
     """For whoever took a seat with a personal link."""
@@ -112,7 +128,13 @@ async def _serve(request: web.Request, who_asks: WhoAsks) -> web.StreamResponse:
     else:
         with structlog.contextvars.bound_contextvars(reception_session=code):
             zone = request.config_dict[SETTINGS].commune.time_zone
-            await Talk(request, socket, reception, actor, view.words_for(request), zone).run()
+            talk = Talk(request, socket, reception, actor, view.words_for(request), zone)
+            talks = request.config_dict[TALKS]
+            talks.add(talk)
+            try:
+                await talk.run()
+            finally:
+                talks.discard(talk)
     return socket
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,15 @@ async def test_a_second_page_moves_the_seat(house: House, server: TestServer) ->
             assert await close_code(first) == socket.MOVED
             await second.send_json({"type": "acknowledge_rules", "id": 1, "version": "2026-1"})
             assert (await hear(second, "done"))["id"] == 1
+
+
+async def test_a_server_that_stops_says_so_at_once(house: House) -> None:
+    async with served(house) as server, connected(server, house, CITY) as opened:
+        await greet(opened)
+        closing = asyncio.create_task(server.close(), name="stopping")
+        async with asyncio.timeout(5):
+            assert await close_code(opened) == socket.GOING_AWAY
+        await closing
 
 
 async def test_goodbye_frees_the_seat_at_once(house: House, server: TestServer) -> None:
