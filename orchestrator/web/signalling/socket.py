@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -64,19 +65,25 @@ class Refusal(Exception):
         """Status of a session that is over: told before closing."""
 
 
-TALKS: web.AppKey[set[Talk]] = web.AppKey("talks")
+@dataclass(slots=True)
+class Talks:
+    """The pages that are connected now."""
+
+    going_on: set[Talk] = field(default_factory=set)
+
+
+TALKS: web.AppKey[Talks] = web.AppKey("talks")
 
 
 def set_up(application: web.Application) -> None:
     """Routes, and a goodbye to every page when the server stops: an open socket would hold it up."""
-    talks: set[Talk] = set()
-    application[TALKS] = talks
+    application[TALKS] = Talks()
     application.on_shutdown.append(_say_goodbye)
     application.add_routes(routes)
 
 
 async def _say_goodbye(application: web.Application) -> None:
-    for talk in tuple(application[TALKS]):
+    for talk in tuple(application[TALKS].going_on):
         talk.close(told.Farewell.STOPPING)
 
 
@@ -129,7 +136,7 @@ async def _serve(request: web.Request, who_asks: WhoAsks) -> web.StreamResponse:
         with structlog.contextvars.bound_contextvars(reception_session=code):
             zone = request.config_dict[SETTINGS].commune.time_zone
             talk = Talk(request, socket, reception, actor, view.words_for(request), zone)
-            talks = request.config_dict[TALKS]
+            talks = request.config_dict[TALKS].going_on
             talks.add(talk)
             try:
                 await talk.run()
