@@ -108,9 +108,10 @@ class MediaServer:
         self._homes[room] = worker
         try:
             await worker.call("open_room", room=room, codec=codec, sink=dict(sink) if sink is not None else None)
-        except BaseException:
+        except BaseException:  # also a caller that was cancelled: the worker must not keep a room that nobody has
             if self._homes.get(room) is worker:
                 del self._homes[room]
+            worker.tell("close_room", room=room)
             raise
 
     async def close_room(self, room: RoomId) -> Mapping[str, Any]:

@@ -95,6 +95,11 @@ class WorkerProcess:
         finally:
             self._waiting.pop(number, None)
 
+    def tell(self, name: str, **arguments: Any) -> None:
+        """One request whose answer is not waited for; nothing when the worker is gone."""
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(messages.pack({"id": next(self._ids), "call": name, **arguments}))
+
     async def _live(self) -> None:
         """From start to the end of the process. Ends by itself."""
         assert self._process is not None

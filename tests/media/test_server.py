@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -91,6 +92,20 @@ async def test_a_sink_that_cannot_be_opened_opens_no_room(hall: Hall) -> None:
     with pytest.raises(MediaUnavailable, match="No space"):
         await hall.media.open_room(hall.room, codec=VideoCodec.VP8, sink={"refuse": True})
     await hall.media.open_room(hall.room, codec=VideoCodec.VP8, sink={})
+
+
+async def test_a_caller_that_gives_up_leaves_no_room_behind(hall: Hall) -> None:
+    await hall.start()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await hall.media.open_room(hall.room, codec=VideoCodec.VP8, sink={"hang": 0.5})
+
+    async def nothing_open() -> bool:
+        return bool((await hall.worker())["rooms"] == 0)
+
+    await eventually(nothing_open)
+    await hall.media.open_room(hall.room, codec=VideoCodec.VP8, sink={})
+    assert (await hall.worker())["rooms"] == 1
 
 
 async def test_a_sink_that_fails_is_told_and_nobody_is_silenced(hall: Hall) -> None:
