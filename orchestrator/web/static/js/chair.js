@@ -157,7 +157,7 @@ function drawSteps(picture_) {
 function over(why) {
   ended = why !== "early";
   ["loading", "offline", "gap"].forEach((id) => show(byId(id), false));
-  if (ended) ["board", "entrance", "recording-chip"].forEach((id) => show(byId(id), false));
+  if (ended) ["board", "entrance", "recording-chip", "session-chip"].forEach((id) => show(byId(id), false));
   show(byId("over"), true);
   setText(byId("over-words"), say("live.say.over." + why));
 }

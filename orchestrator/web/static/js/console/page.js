@@ -156,7 +156,9 @@ function over(why) {
   const text = say("live.say.over." + why);
   setText(byId("over-words"), text);
   show(byId("over"), true);
-  if (ended) show(byId("board"), false);
+  // What the head said last is true no longer.
+  if (ended) ["board", "session-chip", "recording-box"].forEach((id) => show(byId(id), false));
+  show(byId("over-next"), ended);
   tell(text);
 }
 
