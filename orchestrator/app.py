@@ -1,20 +1,22 @@
 """The running service: the one place that builds every part, and takes them down in reverse.
 
-store -> media workers -> live receptions -> clock, outbox -> pages. Knows which part needs which; nothing of what they do.
+store -> media workers -> live receptions -> clock, outbox -> pages. Knows which part needs which, not what they do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -23,6 +25,7 @@ from config import log as log_setup
 from config.settings import Settings
 from media.interfaces import RoomEvent, RoomLost
 from media.server import MediaServer
+from orchestrator.domain.errors import RuleBroken
 from orchestrator.metrics import Metrics
 from orchestrator.notify.smtp import SmtpChannel
 from orchestrator.services.clock import ReceptionClock
@@ -35,7 +38,6 @@ from recordings.disk import space
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("service")
 
-WORKER_COMMAND = (sys.executable, "-m", "orchestrator.media_worker")
 SHUTDOWN_SECONDS = 20.0
 """How long requests under way may take once the service was told to stop."""
 
@@ -49,6 +51,12 @@ class Service:
     media: MediaServer
     live: LiveReceptions
     clock: ReceptionClock
+
+
+def worker_command(settings: Settings) -> tuple[str, ...]:
+    """Starts one media worker, with our log settings."""
+    text = () if settings.log.json else ("--text",)
+    return (sys.executable, "-m", "orchestrator.media_worker", "--level", settings.log.level, *text)
 
 
 def utc_now() -> datetime:
@@ -73,7 +81,7 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
             if live is not None:
                 live.heard(event)
 
-        media = await parts.enter_async_context(MediaServer(settings.media, WORKER_COMMAND, heard))
+        media = await parts.enter_async_context(MediaServer(settings.media, worker_command(settings), heard))
         live = LiveReceptions(store, media, settings)
         parts.push_async_callback(live.stop)
         await live.start()
@@ -100,7 +108,12 @@ async def _listen(application: web.Application, settings: Settings, parts: Async
     await runner.setup()
     parts.push_async_callback(runner.cleanup)
     site = web.TCPSite(runner, settings.http.host, settings.http.port, ssl_context=tls(settings))
-    await site.start()
+    try:
+        await site.start()
+    except OSError as taken:
+        if taken.errno != errno.EADDRINUSE:
+            raise
+        raise RuleBroken("service.port_taken", host=settings.http.host, port=settings.http.port) from taken
     log.info("service_ready", host=settings.http.host, port=settings.http.port, process=os.getpid())
 
 
@@ -135,15 +148,13 @@ def serve(settings: Settings) -> int:
     return run(_serve(settings), settings)
 
 
-def run(main: Awaitable[int], settings: Settings) -> int:
-    """Run a service's main coroutine with its logs set up."""
-    log_setup.configure(settings.log)
+def run(main: Coroutine[None, None, int], settings: Settings, log_file: Path | None = None) -> int:
+    """Run a service's main coroutine; its log lines go to standard error, or to `log_file`."""
     settings.recordings_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-    async def whole() -> int:
-        return await main
-
-    return asyncio.run(whole())
+    with ExitStack() as files:
+        stream = files.enter_context(log_file.open("a", encoding="utf-8")) if log_file is not None else None
+        log_setup.configure(settings.log, stream)
+        return asyncio.run(main)
 
 
 async def _serve(settings: Settings) -> int:

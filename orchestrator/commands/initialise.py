@@ -17,7 +17,7 @@ from orchestrator.commands.console import Console
 from orchestrator.commands.database import opened
 from orchestrator.domain.policy import SYSTEM, Role
 from orchestrator.services import accounts
-from orchestrator.services.setup import found_office
+from orchestrator.services.setup import ensure_office
 from orchestrator.store.database import Transaction
 
 SECRET_BYTES = 32
@@ -75,7 +75,7 @@ def make_administrator(settings: Settings, login: str, now: datetime, console: C
     """The database on its newest schema, and its first administrator where there is none."""
     name = console.words.text("cli.init.administrator_name")
     with opened(settings, migrate=True) as store:
-        store.run_now(found_office, settings)
+        store.run_now(ensure_office, settings)
         password = store.run_now(first_administrator, accounts.NewAccount(login, name, ADMINISTRATOR), now)
     if password is None:
         console.say("cli.init.administrator_kept")

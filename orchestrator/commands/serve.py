@@ -32,6 +32,6 @@ def run_service(arguments: Namespace, settings: Settings, console: Console) -> i
 
 def run_demo(arguments: Namespace, settings: Settings, console: Console) -> int:
     """Serve a made-up session that is about to begin, and print its links."""
-    from orchestrator.app import demo
+    from orchestrator.commands import demo
 
-    return demo(settings, links=arguments.links)
+    return demo.run(arguments, settings, console)

@@ -90,12 +90,6 @@ def add_office(tx: Transaction, settings: Settings) -> tuple[int, Point]:
     return site, office.add_point(tx, point, site)
 
 
-def found_office(tx: Transaction, settings: Settings) -> None:
-    """Organisation and central point as the settings name them, where there is none yet."""
-    if office.organisation(tx) is None:
-        add_office(tx, settings)
-
-
 def organisation(tx: Transaction) -> Organisation | None:
     """The office, or None before `tiepdan init`."""
     return office.organisation(tx)

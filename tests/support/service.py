@@ -26,7 +26,7 @@ from orchestrator.domain.policy import SYSTEM, Actor, Role
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.services import accounts, cases, links, scheduling
 from orchestrator.services.schedule_form import Invited
-from orchestrator.services.setup import CENTRAL_CODE, found_office, rules_of
+from orchestrator.services.setup import CENTRAL_CODE, ensure_office, rules_of
 from orchestrator.store import participants
 from orchestrator.store.database import Store, Transaction, open_store
 from tests.support.waiting import eventually
@@ -101,7 +101,7 @@ class Office:
         return f"http://localhost:{self.settings.http.port}"
 
     def _found(self, tx: Transaction, now: datetime) -> None:
-        found_office(tx, self.settings)
+        ensure_office(tx, self.settings)
         for login, (name, role) in STAFF.items():
             new = accounts.NewAccount(login, name, frozenset({role}), agency=self.settings.commune.authority)
             account, self.passwords[login] = accounts.add_account(tx, new, SYSTEM, now)
