@@ -62,7 +62,7 @@ class Person:
 
         async def enough() -> bool:
             now = [one for one in await self.inbound() if one["kind"] == kind]
-            return sum(one[measure] > before.get(one["track"], 0) for one in now) >= count
+            return sum(1 for one in now if one[measure] > before.get(one["track"], 0)) >= count
 
         await eventually(enough, within=within, every=0.25)
 
@@ -73,15 +73,18 @@ class Person:
         """Sound with energy, not silence that the decoder makes up."""
         await self.growing("audio", count, "energy", within)
 
-    async def pictures_stand_still(self, within: float = 20.0) -> None:
-        """No picture comes in any more."""
+    async def hears_nothing(self, within: float = 20.0) -> None:
+        """For a whole second no packet of sound comes in."""
 
-        async def still() -> bool:
-            before = sum(one["frames"] for one in await self.inbound() if one["kind"] == "video")
+        async def silent() -> bool:
+            before = await self._sound()
             await self.page.wait_for_timeout(1000)
-            return before == sum(one["frames"] for one in await self.inbound() if one["kind"] == "video")
+            return before == await self._sound()
 
-        await eventually(still, within=within)
+        await eventually(silent, within=within)
+
+    async def _sound(self) -> int:
+        return sum(int(one["packets"]) for one in await self.inbound() if one["kind"] == "audio")
 
 
 @contextlib.asynccontextmanager
