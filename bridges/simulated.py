@@ -94,7 +94,9 @@ class Simulated:
     async def run(self) -> None:
         """Join and stay. `NoSeat`; everything else is tried again."""
         tries = itertools.chain(TRY_AGAIN_AFTER, itertools.repeat(TRY_AGAIN_AFTER[-1]))
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        connector = aiohttp.TCPConnector(ssl=self._tls or True)
+        jar = aiohttp.CookieJar(unsafe=True)  # cookies of addresses without a name are kept too
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session:
             seat = await self._seat(session)
             self.public_id = seat.public_id
             try:
@@ -134,7 +136,7 @@ class Simulated:
         """One socket, from greeting to end. Returns whether it was welcomed."""
         welcomed = False
         try:
-            async with session.ws_connect(seat.socket, max_msg_size=0, ssl=self._tls or True) as socket:
+            async with session.ws_connect(seat.socket, max_msg_size=0) as socket:
                 self._socket = socket
                 hello = {"type": "hello", "v": 1}
                 await socket.send_json(hello if self._resume is None else {**hello, "resume": self._resume})
@@ -147,7 +149,7 @@ class Simulated:
                     ticking.cancel()
                 self._closed(socket.close_code)
         except (aiohttp.ClientError, ConnectionError, ExceptionGroup) as broken:
-            log.info("socket_broken", seat=seat.public_id, error=type(broken).__name__)
+            log.info("socket_broken", seat=seat.public_id, error=repr(broken)[:300])
         finally:
             self._socket = None
         return welcomed

@@ -34,6 +34,11 @@ class RecordingFacts:
     bytes: int = 0
     error: str | None = None
 
+    @property
+    def idle(self) -> bool:
+        """Packets come and none of their tracks is written: signs of life in the journal are no evidence."""
+        return self.expected > 0 and self.writing == 0
+
 
 def facts_from_progress(progress: Mapping[str, Any]) -> RecordingFacts:
     """Read what the recorder says, as far as it says it."""
@@ -56,6 +61,7 @@ class RecordingWatch:
         self._patience_from = now
         self._gone = False
         self._told = False
+        self._idle_since: datetime | None = None
         self.facts = RecordingFacts()
         self.lost_since: datetime | None = None
         """Since when nothing is written while something should be."""
@@ -76,7 +82,8 @@ class RecordingWatch:
     def proved(self, now: datetime) -> bool:
         """Whether a byte reached the disk just now, and the recorder knows of no fault."""
         age = self.age(now)
-        return not self._gone and age is not None and age <= PROVED_WITHIN and self.facts.error is None
+        sound = not self._gone and self.facts.error is None and not self.facts.idle
+        return sound and age is not None and age <= PROVED_WITHIN
 
     def gone(self, now: datetime) -> bool:
         """The recorder is known to be away (worker dead, disk refused). Whether that is news."""
@@ -91,8 +98,10 @@ class RecordingWatch:
 
         A recorder that is away and back within the patience pauses nothing: the gap is written down all the same.
         """
+        self._idle_since = (self._idle_since or now) if self.facts.idle else None
         if self.lost_since is None and demanded and self._silent(now):
-            self.lost_since, self._told = self.facts.last_byte_at or self._patience_from, False
+            self.lost_since = self._idle_since or self.facts.last_byte_at or self._patience_from
+            self._told = False
         if self.lost_since is None:
             return None
         if self.proved(now):
@@ -104,6 +113,6 @@ class RecordingWatch:
         return None
 
     def _silent(self, now: datetime) -> bool:
-        heard = max(self._patience_from, self.facts.last_byte_at or self._patience_from)
+        heard = self._idle_since or max(self._patience_from, self.facts.last_byte_at or self._patience_from)
         patience = PROVED_WITHIN if self.facts.error is not None else self._stalled_after
         return now - heard >= min(patience, self._stalled_after)

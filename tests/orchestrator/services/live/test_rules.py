@@ -202,6 +202,17 @@ def test_a_recorder_that_says_what_is_wrong_is_not_waited_for_as_long() -> None:
     assert made.lost_since == NOON
 
 
+def test_signs_of_life_are_no_evidence_while_no_track_is_written() -> None:
+    made = watch()
+    for second in range(8):
+        now = NOON + second * SECOND
+        made.heard(RecordingFacts(last_byte_at=now, writing=0, expected=2))
+        assert not made.proved(now)
+        assert made.judge(now, demanded=True) is (Change.STALLED if second == 5 else None)
+    made.heard(RecordingFacts(last_byte_at=NOON + 8 * SECOND, writing=1, expected=2))
+    assert made.judge(NOON + 8 * SECOND, demanded=True) is Change.WRITING
+
+
 def test_what_the_recorder_does_not_say_is_not_invented() -> None:
     assert facts_from_progress({}) == RecordingFacts()
     facts = facts_from_progress({"last_byte_at": NOON.timestamp(), "writing": 3, "expected": 4, "error": None})
