@@ -224,7 +224,10 @@ class House:
         return self.store.run_now(reading.read, CODE)
 
     def status_of(self, public_id: str) -> str:
-        return str(next(one.status for one in self.read().people if one.public_id == public_id))
+        return str(self.read_person(public_id).status)
+
+    def read_person(self, public_id: str) -> Participant:
+        return next(one for one in self.read().people if one.public_id == public_id)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:

@@ -12,7 +12,7 @@ from media.interfaces import MediaUnavailable, PeerId, RoomId, Source
 from orchestrator.domain.errors import NotAllowed
 from orchestrator.domain.policy import SYSTEM, Actor, Role
 from orchestrator.domain.reception_session import SessionEvent
-from orchestrator.services import admission
+from orchestrator.services import admission, links
 from orchestrator.services.live import asked, reading, told
 from orchestrator.store import recordings
 from tests.support.reception import CHAIR, CITIZEN, CITY, CODE, DEPARTMENT, OPERATOR, ROOM, House, Page, seat_actor
@@ -415,3 +415,15 @@ async def test_the_null_room_refuses_like_the_real_one(house: House) -> None:
     with pytest.raises(MediaUnavailable):
         await house.conference.permit(RoomId("nowhere"), PeerId(CITY), frozenset())
     assert seat_actor(CITY).session_code == CODE
+
+
+async def test_a_link_revoked_in_mid_session_ends_the_seat(house: House) -> None:
+    operator, _, _ = await house.started()
+    city = await house.in_room(CITY, operator)
+    number = house.read_person(CITY).id
+    house.store.run_now(links.make_link, number, OPERATOR, datetime.now(UTC))
+    await house.store.run(links.revoke_link, number, OPERATOR, datetime.now(UTC))
+    await eventually(lambda: city.all(told.Ended))
+    assert city.all(told.Ended)[0].status == "revoked"
+    assert house.status_of(CITY) == "left"
+    assert PeerId(CITY) not in house.conference.rooms[RoomId(CODE)].peers
