@@ -79,10 +79,22 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+def office_settings() -> dict[str, str]:
+    """What a journey sets besides, as environment variables."""
+    return {}
+
+
+@pytest.fixture
+def codec() -> str:
+    """The session's video codec."""
+    return "VP8"
+
+
+@pytest.fixture
+async def house(tmp_path: Path, office_settings: dict[str, str], codec: str) -> AsyncIterator[House]:
     """A published session, the service running, and a browser page for everybody."""
-    office = Office(tmp_path / "data")
-    planned = office.plan()
+    office = Office(tmp_path / "data", **office_settings)
+    planned = office.plan(codec=codec)
     async with AsyncExitStack() as stack:
         running = await stack.enter_async_context(service.running(office, tmp_path / "service.log"))
         browser = await stack.enter_async_context(chromium.running())

@@ -93,7 +93,10 @@ async def person(
 ) -> AsyncIterator[Person]:
     """A person with a browser profile of their own."""
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, permissions=["camera", "microphone"], locale=language
+        viewport={"width": width, "height": height},
+        permissions=["camera", "microphone"],
+        locale=language,
+        ignore_https_errors=True,
     )
     context.set_default_timeout(PATIENCE)
     await context.add_init_script(WATCH_CONNECTIONS)

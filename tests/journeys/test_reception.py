@@ -105,7 +105,7 @@ def _last_frame(container: av.container.InputContainer, stream: av.stream.Stream
     """Seconds of the last frame; everything before it was decoded."""
     container.seek(0)
     frames = container.decode(stream)
-    return max(frame.time or 0.0 for frame in frames if not isinstance(frame, av.subtitles.subtitle.SubtitleSet))
+    return max(frame.time or 0.0 for frame in frames if isinstance(frame, av.VideoFrame | av.AudioFrame))
 
 
 async def the_auditor_watches(house: House) -> None:

@@ -47,6 +47,11 @@ INVITED = {
 }
 
 
+def free_tcp_port() -> int:
+    """A port for pages."""
+    return free_port(socket.SOCK_STREAM)
+
+
 def free_port(kind: socket.SocketKind) -> int:
     """A port that nobody had a moment ago."""
     with socket.socket(socket.AF_INET, kind) as probe:
@@ -98,7 +103,7 @@ class Office:
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.settings.http.port}"
+        return self.settings.public_url
 
     def _found(self, tx: Transaction, now: datetime) -> None:
         ensure_office(tx, self.settings)
@@ -185,7 +190,7 @@ class Service:
         assert self._process.returncode is None, self.log()
         async with aiohttp.ClientSession() as http:
             try:
-                async with http.get(f"{self.office.url}/readyz") as answer:
+                async with http.get(f"{self.office.url}/readyz", ssl=False) as answer:
                     return answer.status == 200
             except aiohttp.ClientConnectionError:
                 return False
