@@ -72,7 +72,8 @@ function drawRow(row, person, quality, picture, open) {
   const tablet = silentTablet(person);
   const present = person.connected && inRoom(person) && !tablet;
   const sign = present ? lineSign(quality ? quality.line : person.line) : statusSign(person.status);
-  const label = inRoom(person) && !present && !person.connected ? say("live.say.not_connected") : sign.label;
+  const silent = inRoom(person) && !present && !person.connected && person.status !== "reconnecting";
+  const label = silent ? say("live.say.not_connected") : sign.label;
   setChip(part(row, ".chip"), sign.tone, sign.icon, label);
   setText(part(row, "td .num"), quality && present ? figures(quality) : "");
   setAttribute(part(row, ".devices"), "data-away", inRoom(person) && !tablet ? null : "");
