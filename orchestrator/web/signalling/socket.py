@@ -44,11 +44,12 @@ HARD_MOST_BYTES = 4 * messages.MOST_BYTES
 """More than this is not even read; up to this it gets a named error."""
 
 ENDED, MISBEHAVED, SIGN_IN, NOT_ALLOWED, NOT_FOUND, MOVED, TOO_EARLY = 4000, 4400, 4401, 4403, 4404, 4409, 4425
-GOING_AWAY, TRY_AGAIN = 1001, 1013
+GOING_AWAY, BROKEN, TRY_AGAIN = 1001, 1011, 1013
 FAREWELLS: Final = {
     told.Farewell.ENDED: ENDED,
     told.Farewell.MOVED: MOVED,
     told.Farewell.STOPPING: GOING_AWAY,
+    told.Farewell.BROKEN: BROKEN,
 }
 
 WhoAsks = Callable[[web.Request], Awaitable[tuple[Actor, str]]]
@@ -190,6 +191,9 @@ class Talk:
         writer = asyncio.create_task(self._write(), name="signalling writer")
         try:
             await self._read()
+        except Exception:  # our mistake: the page comes back, and nobody else notices
+            log.exception("talk_failed")
+            self._end(BROKEN)
         finally:
             if self._seat is not None:
                 self._reception.disconnect(self._seat, self)
@@ -199,6 +203,8 @@ class Talk:
     # The connection as the reception has it.
 
     def tell(self, message: told.Told) -> None:
+        if self._closing:
+            return
         try:
             self._outbox.put(self._encode(message), message)
         except FarBehind:

@@ -275,6 +275,7 @@ export class Signalling extends Listeners {
         break;
       case "state":
         this.picture = message;
+        this._tries = 0; // not before: a server that welcomes and cannot go on is given time
         this.tell("state", message);
         break;
       case "moved":
@@ -296,7 +297,6 @@ export class Signalling extends Listeners {
   _greeted(welcome) {
     clearTimeout(this._timer);
     this._welcomed = true;
-    this._tries = 0;
     this.welcome = welcome;
     this.clockOffset = welcome.server_time * 1000 - Date.now();
     remember(this._storageKey, welcome.resume);

@@ -231,3 +231,26 @@ def test_a_window_forgets_what_is_long_ago() -> None:
     window.count(0.5)
     assert window.full(0.9)
     assert not window.full(1.1)
+
+
+async def test_a_picture_that_cannot_be_encoded_closes_that_socket_only(
+    house: House, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode = messages.encode
+
+    def breaks(message: told.Told) -> str:
+        if isinstance(message, told.State) and message.picture.me.participant == CITY:
+            raise TypeError("Object of type datetime is not JSON serializable")
+        return encode(message)
+
+    async with connected(server, house) as operator, connected(server, house, CITY) as city:
+        await greet(operator)
+        monkeypatch.setattr(messages, "encode", breaks)
+        await greet(city)
+        assert await close_code(city) == socket.BROKEN
+        await operator.send_json({"type": "incident", "id": 1, "kind": "technical", "description": "Mất hình"})
+        assert (await hear(operator, "done"))["id"] == 1
+    monkeypatch.undo()
+    async with connected(server, house, CITY) as again:
+        await greet(again)
+        assert (await hear(again, "state"))["me"]["participant"] == CITY
