@@ -255,7 +255,12 @@ class Simulated:
     async def _hang_up(self) -> None:
         if self._line is not None:
             line, self._line = self._line, None
-            await line.close()
+            closing = asyncio.create_task(line.close(), name="simulated line closing")
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:  # its sockets are closed all the same
+                await closing
+                raise
 
 
 def _named(message: dict[str, Any]) -> dict[str, Any]:

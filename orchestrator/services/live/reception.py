@@ -232,8 +232,6 @@ class LiveReception:
     async def _settle(self) -> None:
         """Make the media side agree with the records, and see whether it is over."""
         session = self._stage.records.session
-        if session.status not in LIVE:
-            self._over.set()
         for person in self._stage.records.people.values():
             seat = self._stage.seat_of(person)
             has_floor = self._stage.floor.speaker == person.public_id
@@ -241,8 +239,11 @@ class LiveReception:
                 person.role, person.status, session.status, has_floor=has_floor, switches=seat.switches
             )
             if person.status in IN_ROOM:
-                await self._stage.room.permit(seat.peer, seat.permitted)
+                permit = partial(self._stage.room.permit, seat.peer, seat.permitted)
+                await self._stage.steps.take(f"permit {seat.peer}", permit)
         self._showing.changed()
+        if session.status not in LIVE:
+            self._over.set()
 
     def _changed(self) -> None:
         self._showing.changed()
