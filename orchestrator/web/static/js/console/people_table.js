@@ -94,8 +94,8 @@ function about(person) {
 /** @param {Quality} quality @returns {string} */
 function figures(quality) {
   const loss = quality.loss_percent.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const delay = quality.round_trip_ms === null ? "–" : String(Math.round(quality.round_trip_ms));
-  return say("live.say.figures", { delay, loss });
+  if (quality.round_trip_ms === null) return say("live.say.figures_loss", { loss });
+  return say("live.say.figures", { delay: Math.round(quality.round_trip_ms), loss });
 }
 
 /** @param {HTMLElement} row @param {string} name @param {string} state @param {Record<string, string>} icons */
