@@ -21,13 +21,14 @@ from orchestrator.domain.participant import ParticipantStatus as Status
 from orchestrator.domain.policy import Action, Actor
 from orchestrator.domain.reception_session import LIVE
 from orchestrator.domain.recording import RecordingEvent
-from orchestrator.services.live import asked
+from orchestrator.services.live import asked, recall
 from orchestrator.services.live.arming import Arming
 from orchestrator.services.live.course import Course
 from orchestrator.services.live.door import Door
 from orchestrator.services.live.line_quality import LineFacts
 from orchestrator.services.live.negotiation import Negotiation
 from orchestrator.services.live.permissions import may_publish
+from orchestrator.services.live.picture import identity_hidden
 from orchestrator.services.live.presence import Presence
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.showing import Showing
@@ -143,9 +144,17 @@ class LiveReception:
         if resumed:
             self._presence.everybody_away()
             self._talk.restore()
+            await self._stage.steps.take("recall", self._recall)
         # What fails here is tried again in the first round.
         await self._stage.steps.take("room", self._keep_room)
         await self._stage.steps.take("settle", self._settle)
+
+    async def _recall(self) -> None:
+        """What only the timeline of the package remembers."""
+        recording = self._stage.records.recording
+        if recording is not None:
+            directory = self._stage.settings.recordings_directory / recording.directory
+            self._talk.recall(await asyncio.to_thread(recall.read, directory))
 
     async def run(self) -> None:
         """Until the session is over. What goes wrong in one part or step is logged, and it is tried again."""
@@ -236,7 +245,12 @@ class LiveReception:
             seat = self._stage.seat_of(person)
             has_floor = self._stage.floor.speaker == person.public_id
             seat.permitted = may_publish(
-                person.role, person.status, session.status, has_floor=has_floor, switches=seat.switches
+                person.role,
+                person.status,
+                session.status,
+                has_floor=has_floor,
+                switches=seat.switches,
+                hidden=identity_hidden(session, person),
             )
             if person.status in IN_ROOM:
                 permit = partial(self._stage.room.permit, seat.peer, seat.permitted)

@@ -104,6 +104,7 @@ class Seat:
             sending=frozenset(self.sending) & self._said_to_send(),
             may_publish=self.permitted,
             muted=self.switches.muted,
+            screen_allowed=self.switches.screen_allowed,
             problem=self.device.problem if self.device else None,
             since=self.waiting_since,
         )
