@@ -26,6 +26,7 @@ from orchestrator.domain.records import (
     PointKind,
     ReceptionSession,
 )
+from orchestrator.metrics import Metrics
 from orchestrator.services.live import asked, reading, told
 from orchestrator.services.live.picture import Picture
 from orchestrator.services.live.reception import LiveReception
@@ -180,10 +181,11 @@ class House:
         self.store = open_store(self.settings.database_url, migrate=True)
         fill(self.store, denunciation=denunciation)
         self.conference = NullConference()
+        self.metrics = Metrics()
         self.live = self._live()
 
     def _live(self) -> LiveReceptions:
-        live = LiveReceptions(self.store, self.conference, self.settings)
+        live = LiveReceptions(self.store, self.conference, self.settings, metrics=self.metrics)
         self.conference.on_event = live.heard
         return live
 

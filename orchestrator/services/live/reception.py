@@ -73,7 +73,7 @@ class LiveReception:
 
     def connect(self, actor: Actor, connection: Connection, resume: str | None) -> Seat:
         """Sit down and see everything. `NotAllowed`; `RuleBroken` when there are too many watchers."""
-        self._admissible(actor)
+        self.admissible(actor)
         seat, resumed = self._stage.seats.connect(actor, connection, resume)
         self._showing.greet(seat, resumed)
         self._negotiation.offer_again(seat)
@@ -114,7 +114,8 @@ class LiveReception:
         else:
             seat.tell(Done(message.id))
 
-    def _admissible(self, actor: Actor) -> None:
+    def admissible(self, actor: Actor) -> None:
+        """`NotAllowed` for who has no place here (any more)."""
         if actor.participant is not None:
             self._stage.require(actor, Action.SEAT_TAKE)
             if self._stage.records.person(actor.participant).status is Status.REMOVED:

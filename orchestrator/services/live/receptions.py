@@ -17,6 +17,7 @@ from media.interfaces import Conference, RoomEvent, RoomId, VideoCodec
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import SYSTEM
 from orchestrator.domain.reception_session import LIVE, SessionEvent, SessionStatus
+from orchestrator.metrics import Metrics
 from orchestrator.services import admission
 from orchestrator.services.live import reading
 from orchestrator.services.live.packages import Packages
@@ -44,7 +45,9 @@ class LiveReceptions:
         conference: Conference,
         settings: Settings,
         clock: Callable[[], datetime] = partial(datetime.now, UTC),  # noqa: B008 - called at each use
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
         self._store = store
         self._conference = conference
         self._settings = settings
@@ -136,7 +139,8 @@ class LiveReceptions:
             watch=RecordingWatch(stalled, now),
             timeline=LiveTimeline(self._clock),
             paused_reason=session.reason if session.status is SessionStatus.PAUSED else None,
-            steps=Steps(session.code),
+            steps=Steps(session.code, self._metrics.live_failures.inc),
+            stalled=self._metrics.recordings_stalled.inc,
         )
 
     async def _run(self, reception: LiveReception) -> None:

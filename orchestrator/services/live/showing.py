@@ -27,6 +27,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 VERSION = 1
 HEARTBEAT_SECONDS = 20.0
 MOST_A_SECOND = 5
+MOST_MARKS = 100
+MOST_INCIDENTS = 30
+"""In one picture, the newest: each is sent to everybody who may see it at every change. The session's page has all."""
 AT_LEAST_EVERY = 1.0
 """Seconds: the age of the last byte grows although nothing happens."""
 QUALITY_EVERY = timedelta(seconds=2)
@@ -127,9 +130,10 @@ class Showing:
             disk_alarm=stage.disk_alarm,
             paused_reason=stage.paused_reason,
             required=self._course.requirements(),
-            marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks),
+            marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks[-MOST_MARKS:]),
             incidents=tuple(
-                IncidentPicture(one.at.timestamp(), str(one.kind), one.description) for one in records.incidents
+                IncidentPicture(one.at.timestamp(), str(one.kind), one.description)
+                for one in records.incidents[-MOST_INCIDENTS:]
             ),
         )
 

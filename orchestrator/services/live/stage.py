@@ -32,6 +32,8 @@ class Stage:
     seats: Seats = field(default_factory=Seats)
     floor: Floor = field(default_factory=Floor)
     steps: Steps = field(default_factory=Steps)
+    stalled: Callable[[], None] = lambda: None
+    """Counts recordings that stood still."""
     disk_alarm: bool = False
     paused_reason: str | None = None
 

@@ -1,6 +1,6 @@
 """Keeps what fails apart from what goes on: a step that raises costs only itself, a part that ends is started again.
 
-Knows nothing of what the steps do. Loud: the first failure of a row is logged with its traceback, the rest are counted.
+Knows nothing of what the steps do. Loud: the first failure of a row is logged with its traceback, all are counted.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ T = TypeVar("T")
 class Steps:
     """The steps of one live reception, by name."""
 
-    def __init__(self, reception_session: str = "") -> None:
+    def __init__(self, reception_session: str = "", failed: Callable[[], None] = lambda: None) -> None:
+        """`failed` is told of every failure."""
         self._reception_session = reception_session
+        self._failed = failed
         self._failing: set[str] = set()
-        self.failures = 0
-        """Of all steps and parts since the beginning."""
         self.overtaken = False
         """A step decided on records that another page had changed: they are to be read anew."""
 
@@ -41,7 +41,7 @@ class Steps:
             log.info("step_overtaken", step=name, reception_session=self._reception_session, code=broken.code)
             return None
         except Exception:
-            self.failures += 1
+            self._failed()
             if name not in self._failing:
                 self._failing.add(name)
                 log.exception("step_failed", step=name, reception_session=self._reception_session)
@@ -55,6 +55,6 @@ class Steps:
             try:
                 await part()
             except Exception:
-                self.failures += 1
+                self._failed()
                 log.exception("part_failed", part=name, reception_session=self._reception_session)
             await asyncio.sleep(AGAIN_AFTER)
