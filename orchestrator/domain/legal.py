@@ -1,4 +1,4 @@
-"""Where a rule or a time limit comes from, since when it is law, and how sure we are of it. Knows no particular rule."""
+"""Where a rule or a time limit comes from, since when it is law, and how sure we are of it. Knows no rule itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 VIETNAM: Final = timezone(timedelta(hours=7))
-"""Indochina time: the law's days begin and end in it. No summer time since it was fixed, so that no zone file is needed."""
+"""Indochina time: the law's days begin and end in it. It has no summer time, so that no zone file is needed."""
 
 
 class Certainty(StrEnum):
