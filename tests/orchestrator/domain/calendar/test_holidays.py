@@ -18,6 +18,7 @@ from orchestrator.domain.calendar.holidays import (
     holiday_days,
 )
 from orchestrator.domain.calendar.working_days import is_working_day
+from orchestrator.words import LANGUAGES, catalogue
 
 NONE = CalendarDecisions()
 YEAR_2026 = CalendarDecisions(
@@ -137,3 +138,9 @@ def test_each_holiday_gives_a_weekday_off_whatever_day_it_falls_on(year: int) ->
 def test_days_off_cannot_be_changed_by_who_reads_them() -> None:
     with pytest.raises(TypeError):
         days_off(2026, NONE)[date(2026, 1, 5)] = DayOff.EXTRA  # type: ignore[index]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_holiday_has_a_name(language: str) -> None:
+    wanted = {f"calendar.holiday.{holiday}" for holiday in HolidayId} | {f"calendar.day_off.{why}" for why in DayOff}
+    assert wanted <= catalogue(language).keys()
