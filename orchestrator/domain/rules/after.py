@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from orchestrator.domain.calendar.working_days import add_working_days
+from orchestrator.domain.calendar.working_days import add_calendar_days, add_working_days
 from orchestrator.domain.deadlines import REASON_LENGTH, alarm_level, local_day
 from orchestrator.domain.rules.facts import (
     CaseFacts,
@@ -116,11 +116,13 @@ def viewed_with_reason(facts: ViewingFacts, around: Circumstances) -> Judgement:
 
 
 def processed_in_time(facts: CaseFacts, around: Circumstances) -> Judgement:
-    """R22: a petition is processed within 45 days; somebody is told at 30, 40 and 45."""
+    """R22: a petition is processed within 45 days (D19); the evidence says which of the alarms 30, 40, 45 has rung."""
     if facts.received_at is None or facts.withdrawn:
         return not_applicable(received_at=facts.received_at, withdrawn=facts.withdrawn)
+    number = time_limit(DeadlineId.D19, facts.day).limits[Variant.ORDINARY].number
+    latest = add_calendar_days(local_day(facts.received_at), number, around.decisions)
     level = alarm_level(facts.received_at, facts.processed_at or around.now)
-    evidence = {"received_at": facts.received_at, "processed_at": facts.processed_at, "alarm": level}
+    evidence = {"received_at": facts.received_at, "processed_at": facts.processed_at, "latest": latest, "alarm": level}
     if facts.processed_at is not None:
-        return met(level < 45, **evidence)
-    return met(level == 0, **evidence)
+        return met(local_day(facts.processed_at) <= latest, **evidence)
+    return still_open(latest, **evidence) if local_day(around.now) <= latest else broken(**evidence)

@@ -44,6 +44,7 @@ LATER = datetime(2026, 9, 30, 1, tzinfo=UTC)
 """Long after: nothing is still open."""
 OLD_DAY = date(2026, 6, 30)
 R = RuleId
+WARNINGS = {R.R17, R.R22}
 
 
 def at(day: int, hour: int = 3, month: int = 7) -> datetime:
@@ -330,12 +331,12 @@ CASES = (
     ),
     Case(
         R.R22,
-        (replace(PETITION, processed_at=at(30, month=8)), replace(PETITION, received_at=LATER - timedelta(days=29))),
         (
-            PETITION,
             replace(PETITION, processed_at=at(31, month=8)),
-            replace(PETITION, received_at=LATER - timedelta(days=30)),
+            # 45 days after 16 July is a Sunday, and 31 August the working day that follows.
+            replace(PETITION, received_at=at(16), processed_at=at(31, month=8)),
         ),
+        (PETITION, replace(PETITION, processed_at=at(3, month=9))),
         (replace(PETITION, withdrawn=True), replace(PETITION, received_at=None), replace(PETITION, day=OLD_DAY)),
     ),
 )
@@ -380,6 +381,7 @@ def test_a_rule_does_not_apply_to_what_it_is_not_about(rule: RuleId, facts: Fact
         (R.R04, replace(SESSION, central_roles=frozenset(), started_at=None), at(17, 0), START),
         (R.R13, replace(SESSION, conclusion_issued_at=None), at(24, 16), date(2026, 7, 24)),
         (R.R15, replace(REFUSAL, notice_issued_at=None), at(22, 16), date(2026, 7, 22)),
+        (R.R22, PETITION, at(31, 16, month=8), date(2026, 8, 31)),
         (R.R17, replace(STORED, sealed_at=None), END + timedelta(hours=24), END + timedelta(hours=24)),
     ],
 )
@@ -388,14 +390,16 @@ def test_what_can_still_be_done_is_not_broken_but_lets_nothing_pass(
 ) -> None:
     found = find(rule, facts, now)
     assert (found.verdict, found.open_until) == (Verdict.NOT_APPLICABLE, until)
-    assert found.lets_pass is (rule is R.R17)
+    assert found.lets_pass is (rule in WARNINGS)
     one_too_late = now + (timedelta(hours=1) if not isinstance(until, datetime) else timedelta(microseconds=1))
     if rule is R.R04:
         one_too_late = START
     assert find(rule, facts, one_too_late).verdict is Verdict.BROKEN
 
 
-@pytest.mark.parametrize(("age", "alarm"), [(29, 0), (30, 30), (39, 30), (40, 40), (44, 40), (45, 45), (200, 45)])
+@pytest.mark.parametrize(
+    ("age", "alarm"), [(0, 0), (29, 0), (30, 30), (39, 30), (40, 40), (44, 40), (45, 45), (200, 45)]
+)
 def test_a_petition_alarms_at_thirty_forty_and_forty_five_days(age: int, alarm: int) -> None:
     assert find(R.R22, PETITION, at(17) + timedelta(days=age)).evidence["alarm"] == alarm
 
