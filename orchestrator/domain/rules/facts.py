@@ -42,7 +42,7 @@ class PointFacts:
     test_passed_at: datetime | None = None
     """The last successful test link with the central point, for this session."""
     connected_at: datetime | None = None
-    """Since when it has been connected, seeing and hearing, without a break."""
+    """When it was first connected, seeing and hearing. A later break is an incident and does not undo this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
