@@ -54,6 +54,8 @@ def points(*, tested: datetime | None, connected: datetime | None) -> tuple[Poin
 SESSION = SessionFacts(
     day=DAY,
     starts_at=START,
+    kind=SessionKind.REGULAR,
+    head_receives=True,
     published_at=at(10),
     notified_at=at(10),
     points=points(tested=at(16), connected=START - timedelta(hours=1)),
@@ -67,19 +69,25 @@ CONDUCT = ConductFacts(
     started_at=START,
     recording_since=START - timedelta(minutes=5),
     stops=(RecordingStop(stopped_at=START, paused_at=START + timedelta(seconds=10), gap_noted=True),),
+    muted_on_entry=True,
     microphone_openings=7,
     openings_with_floor=7,
 )
 UNPAUSED = RecordingStop(stopped_at=START, paused_at=None, gap_noted=True)
 SLOWLY_PAUSED = RecordingStop(stopped_at=START, paused_at=START + timedelta(seconds=11), gap_noted=True)
 UNNOTED = RecordingStop(stopped_at=START, paused_at=START, gap_noted=False)
-IDENTITY = IdentityFacts(day=DAY, name=True, address=True, document=True, verified=True)
+IDENTITY = IdentityFacts(day=DAY, name=True, address=True, document=True, verified=True, represents_other=False)
 DENUNCIATION = CaseFacts(
-    day=DAY, kind=CaseKind.DENUNCIATION, waiver_signed=True, chair_decided=True, secrecy_checked=True
+    day=DAY,
+    kind=CaseKind.DENUNCIATION,
+    protection_asked=False,
+    waiver_signed=True,
+    chair_decided=True,
+    secrecy_checked=True,
 )
 MIXED = CaseFacts(day=DAY, kind=CaseKind.MIXED, parts=2)
 PETITION = CaseFacts(day=DAY, kind=CaseKind.FEEDBACK, received_at=at(17))
-GROUP = GroupFacts(day=DAY, people=23, representatives=5, all_signed=True)
+GROUP = GroupFacts(day=DAY, people=23, representatives=5, all_signed=True, representatives_are_petitioners=True)
 TURN = TurnFacts(
     day=DAY,
     closed=True,
@@ -106,9 +114,14 @@ STORED = StorageFacts(
     sealed_at=END + timedelta(hours=24),
     verified_at=LATER - timedelta(days=7),
     copies=3,
+    deletable_by=frozenset(),
+    destroyed=False,
+    held=False,
 )
 DESTROYED = replace(STORED, destroyed=True, council_decision="12/QĐ-UBND", destruction_minutes="03/BB")
-VIEWING = ViewingFacts(day=DAY, content_shown=True, reason="Kiểm tra theo kế hoạch", denunciation=True)
+VIEWING = ViewingFacts(
+    day=DAY, content_shown=True, reason="Kiểm tra theo kế hoạch", denunciation=True, denouncer_masked=True
+)
 
 
 class Case(NamedTuple):
@@ -262,7 +275,7 @@ CASES = (
             replace(ORDERS, directives=(*ORDERS.directives, DirectiveFacts(number=2, unit=False, due_on=DAY))),
             replace(ORDERS, directives=(DirectiveFacts(number=1, unit=True, due_on=None),)),
         ),
-        (ConclusionFacts(day=DAY),),
+        (ConclusionFacts(day=DAY, directives=()),),
     ),
     Case(
         R.R15,
@@ -278,7 +291,7 @@ CASES = (
         R.R16,
         (HANDED_IN,),
         (replace(HANDED_IN, documents=frozenset({"TL-1", "TL-2"})),),
-        (HandedInFacts(day=DAY),),
+        (HandedInFacts(day=DAY, documents=frozenset()),),
     ),
     Case(
         R.R17,

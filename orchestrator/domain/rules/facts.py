@@ -1,7 +1,8 @@
 """What the rules look at: frozen values, one class per subject. Knows no rule and no record.
 
 `day` is the local day whose law decides: of the reception, or of the event where there is none. Times are UTC and
-aware. People stand here as counts and yes or no, so that evidence can never name one.
+aware. People stand here as counts and yes or no, so that evidence can never name one. A field has a default only where
+forgetting it cannot make a rule hold.
 """
 
 from __future__ import annotations
@@ -51,16 +52,16 @@ class SessionFacts:
 
     day: date
     starts_at: datetime
-    kind: SessionKind = SessionKind.REGULAR
+    kind: SessionKind
     published_at: datetime | None = None
     notified_at: datetime | None = None
     """When the last of the citizens and agencies concerned was told."""
-    points: tuple[PointFacts, ...] = ()
+    points: tuple[PointFacts, ...]
     central_roles: frozenset[SessionRole] = frozenset()
     """Who is present at the central point."""
     started_at: datetime | None = None
     closed_at: datetime | None = None
-    head_receives: bool = True
+    head_receives: bool
     """The head of the agency receives, not a deputy or an official."""
     conclusion_issued_at: datetime | None = None
 
@@ -83,9 +84,9 @@ class ConductFacts:
     started_at: datetime | None
     recording_since: datetime | None = None
     """When the first bytes of audio and video were on the disk."""
-    stops: tuple[RecordingStop, ...] = ()
-    muted_on_entry: bool = True
-    microphone_openings: int = 0
+    stops: tuple[RecordingStop, ...]
+    muted_on_entry: bool = False
+    microphone_openings: int
     openings_with_floor: int = 0
     """Those of them with a line in the log of who was given the floor."""
 
@@ -100,7 +101,7 @@ class IdentityFacts:
     document: bool
     """Number of the identity card, the certificate, the personal number or the passport."""
     verified: bool
-    represents_other: bool = False
+    represents_other: bool
     authorisation: bool = False
     """The paper of whoever stands for somebody else."""
     admitted: bool = True
@@ -115,7 +116,7 @@ class CaseFacts:
     kind: CaseKind
     online: bool = True
     """Received by an online session, not in person."""
-    protection_asked: bool = False
+    protection_asked: bool = True
     """The denouncer asks for the identity to be kept secret."""
     waiver_signed: bool = False
     chair_decided: bool = False
@@ -137,7 +138,7 @@ class GroupFacts:
     representatives: int = 0
     all_signed: bool = False
     """The paper that appoints them bears everybody's signature."""
-    representatives_are_petitioners: bool = True
+    representatives_are_petitioners: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +174,7 @@ class ConclusionFacts:
     """What the chair ordered (R14)."""
 
     day: date
-    directives: tuple[DirectiveFacts, ...] = ()
+    directives: tuple[DirectiveFacts, ...]
 
 
 class RefusalGround(StrEnum):
@@ -212,7 +213,7 @@ class HandedInFacts:
     """Documents handed in during a session, by their codes (R16)."""
 
     day: date
-    documents: frozenset[str] = frozenset()
+    documents: frozenset[str]
     with_receipt: frozenset[str] = frozenset()
     """Those on a receipt, form 02/TCD."""
 
@@ -227,13 +228,13 @@ class StorageFacts:
     verified_at: datetime | None = None
     """The last time its hashes were found right."""
     copies: int = 1
-    deletable_by: frozenset[str] = frozenset()
+    deletable_by: frozenset[str]
     """Roles that could delete it through the service."""
-    destroyed: bool = False
+    destroyed: bool
     council_decision: str = ""
     """Number of the disposal council's decision."""
     destruction_minutes: str = ""
-    held: bool = False
+    held: bool
     """A legal hold is on it."""
 
 
@@ -244,8 +245,8 @@ class ViewingFacts:
     day: date
     content_shown: bool
     reason: str = ""
-    denunciation: bool = False
-    denouncer_masked: bool = True
+    denunciation: bool
+    denouncer_masked: bool = False
     may_see_denouncer: bool = False
     """By the matrix of rights, break-glass included."""
 

@@ -11,7 +11,7 @@ import pytest
 from orchestrator.domain.calendar.holidays import CalendarDecisions
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import RuleBroken
-from orchestrator.domain.rules.facts import CaseFacts, Circumstances, SessionFacts, TurnFacts
+from orchestrator.domain.rules.facts import CaseFacts, Circumstances, SessionFacts, SessionKind, TurnFacts
 from orchestrator.domain.rules.finding import Finding, RuleId, RuleOverride, Severity, Verdict, overridden
 from orchestrator.domain.rules.rulebook import RULES, Rule, judge, judge_all, rule_on
 from orchestrator.words import LANGUAGES, catalogue
@@ -20,7 +20,7 @@ NOW = datetime(2026, 7, 17, 1, tzinfo=UTC)
 AROUND = Circumstances(now=NOW, decisions=CalendarDecisions())
 DAY = date(2026, 7, 17)
 REASON = "Phiên đột xuất theo chỉ đạo của thành phố"
-UNPUBLISHED = SessionFacts(day=DAY, starts_at=NOW)
+UNPUBLISHED = SessionFacts(day=DAY, starts_at=NOW, kind=SessionKind.REGULAR, points=(), head_receives=True)
 SECRET = CaseFacts(day=DAY, kind=CaseKind.DENUNCIATION)
 
 
@@ -49,7 +49,7 @@ def test_all_rules_are_law_since_july_2026_and_few_before() -> None:
 
 
 def test_an_online_denunciation_with_waiver_is_lawful_since_july_2026_only() -> None:
-    waived = replace(SECRET, waiver_signed=True, chair_decided=True, secrecy_checked=True)
+    waived = replace(SECRET, protection_asked=False, waiver_signed=True, chair_decided=True, secrecy_checked=True)
     assert judge(RuleId.R08, waived, AROUND).verdict is Verdict.HOLDS
     before = judge(RuleId.R08, replace(waived, day=date(2026, 6, 30)), AROUND)
     assert (before.verdict, before.edition) == (Verdict.BROKEN, "2018")
