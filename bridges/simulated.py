@@ -1,7 +1,8 @@
 """A participant as a program: takes a personal link, joins over real WebRTC with real signalling, and behaves.
 
 For the demo and for tests. Knows the signalling protocol (orchestrator/web/README.md) as a browser does: from outside.
-`python -m bridges.simulated LINK...` runs one per link until the session is over.
+`python -m bridges.simulated LINK...` runs one per link until the session is over; `-` reads the links from standard
+input, one a line: a personal link is a secret, and arguments are seen by everybody on the machine.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import asyncio
 import itertools
 import ssl
+import sys
 import time
 from collections import Counter
 from contextlib import suppress
@@ -255,7 +257,12 @@ class Simulated:
     async def _hang_up(self) -> None:
         if self._line is not None:
             line, self._line = self._line, None
-            await line.close()
+            closing = asyncio.create_task(line.close(), name="simulated line closing")
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:  # its sockets are closed all the same
+                await closing
+                raise
 
 
 def _named(message: dict[str, Any]) -> dict[str, Any]:
@@ -279,15 +286,16 @@ async def _run_one(link: str, behaviour: Behaviour) -> None:
 def main() -> None:
     """Run one participant per link."""
     parser = argparse.ArgumentParser(prog="simulated", description="participants that are programs")
-    parser.add_argument("link", nargs="+", help="personal link")
+    parser.add_argument("link", nargs="+", help="personal link; -: read from standard input")
     parser.add_argument("--asks-every", type=float, default=0.0, metavar="SECONDS", help="request the floor so often")
     parser.add_argument("--speaks-for", type=float, default=20.0, metavar="SECONDS")
     parser.add_argument("--receive", action="store_true", help="receive and decode everybody else")
     chosen = parser.parse_args()
     configure(LogSettings())
+    links = [link for given in chosen.link for link in (sys.stdin.read().split() if given == "-" else [given])]
     behaviour = Behaviour(asks_every=chosen.asks_every, speaks_for=chosen.speaks_for, receives=chosen.receive)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run_all(chosen.link, behaviour))
+        asyncio.run(_run_all(links, behaviour))
 
 
 if __name__ == "__main__":

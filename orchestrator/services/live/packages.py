@@ -18,7 +18,7 @@ from orchestrator.domain.records import Recording
 from orchestrator.domain.transitions import allows
 from orchestrator.services.live.records import change_recording
 from orchestrator.store.database import Store
-from recordings import finisher, keys, proof, sealing
+from recordings import apart, finisher, keys, proof, sealing
 from recordings.integrity import Verdict
 from recordings.package import NotAPackage
 
@@ -55,7 +55,7 @@ class Packages:
         return True
 
     async def _seal(self, recording: Recording, directory: Path) -> Recording:
-        done = await asyncio.to_thread(finisher.finish, directory, now=self._clock())
+        done = await asyncio.to_thread(apart.finish_apart, directory, now=self._clock())
         keyring = await asyncio.to_thread(keys.ensure, self._keys, now=self._clock())
         sealed = await asyncio.to_thread(sealing.seal_package, directory, keyring, now=self._clock())
         log.info("package_sealed", recording=recording.code, key=sealed.key, root=sealed.root)

@@ -126,6 +126,8 @@ class Farewell(StrEnum):
     MOVED = "moved"
     STOPPING = "stopping"
     """The service goes down; come back in a moment."""
+    BROKEN = "broken"
+    """We made a mistake with this page; come back and get everything anew."""
 
 
 class Connection(Protocol):
