@@ -33,6 +33,10 @@ Ask = Callable[[bytes], bytes]
 MAX_TOKEN = 256 * 1024
 
 
+class NoLine(Exception):
+    """The authority cannot be reached now; nothing is wrong with the package."""
+
+
 class StampRefused(Exception):
     """The authority's answer is no time-stamp on what was asked. The text is for the log."""
 
@@ -70,7 +74,7 @@ def is_by(response: bytes, stamped: bytes, trusted: Sequence[x509.Certificate]) 
 
 
 def pending(recordings: Path) -> list[Path]:
-    """Sealed packages whose time-stamp is not there yet, or not noted. `OSError`."""
+    """Sealed packages whose time-stamp is not there yet, or not noted; damaged ones too. `OSError`."""
     found = sorted(recordings.iterdir()) if recordings.is_dir() else []
     return [directory for directory in found if (directory / layout.SEAL).is_file() and not _is_noted(directory)]
 
@@ -85,14 +89,14 @@ def add_stamp(
 ) -> Stamp:
     """Get a time-stamp on the package's seal, keep it, and note it with its lag. One that is there is not got again.
 
-    `StampRefused`, `OSError`, `package.NotAPackage`, `finisher.PackageBusy`.
+    `NoLine`, `StampRefused`, `OSError`, `package.NotAPackage`, `finisher.PackageBusy`.
     """
     seal = seal_of(directory)
     path = directory / layout.TIMESTAMP
     response = _kept(path)
     if response is None:
         request = TimestampRequestBuilder().data(seal.data()).hash_algorithm(HashAlgorithm.SHA256).build()
-        response = ask(request.as_bytes())
+        response = _asked(ask, request.as_bytes())
         got = _judged(response, seal.data(), trusted, request.nonce)
     else:
         got = read_stamp(response, seal.data(), trusted)
@@ -106,14 +110,24 @@ def add_stamp(
     return got
 
 
+def _asked(ask: Ask, request: bytes) -> bytes:
+    try:
+        return ask(request)
+    except OSError as error:
+        raise NoLine(str(error)) from error
+
+
 def _kept(path: Path) -> bytes | None:
     return read_small(path) if path.is_file() else None
 
 
 def _is_noted(directory: Path) -> bool:
-    if not (directory / layout.TIMESTAMP).is_file():
+    try:
+        return (directory / layout.TIMESTAMP).is_file() and custody.load(directory)[1].last(
+            Act.TIME_STAMPED
+        ) is not None
+    except FileNotFoundError:  # no package.json any more
         return False
-    return custody.load(directory)[1].last(Act.TIME_STAMPED) is not None
 
 
 def _judged(response: bytes, stamped: bytes, trusted: Sequence[x509.Certificate], nonce: int | None) -> Stamp:

@@ -27,13 +27,16 @@ class TimeStamping:
         self._ask = ask
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin to look."""
+        self._stopping = False
         self._task = asyncio.create_task(self._run(), name="time-stamping")
 
     async def stop(self) -> None:
         """Stop. What was being asked for is asked for again after the next start."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -60,12 +63,14 @@ class TimeStamping:
         certificates = timestamps.certificates(trusted) if trusted else ()
         stamped = 0
         for directory in waiting:
+            if self._stopping:
+                break
             try:
                 stamp = timestamps.add_stamp(directory, keyring, self._ask, now=self._clock, trusted=certificates)
-            except OSError as away:
+            except timestamps.NoLine as away:
                 log.warning("time_stamp_delayed", package=directory.name, waiting=len(waiting), error=str(away))
                 break
-            except (timestamps.StampRefused, NotAPackage, PackageBusy) as refused:
+            except (timestamps.StampRefused, NotAPackage, PackageBusy, OSError) as refused:
                 log.error("time_stamp_refused", package=directory.name, error=str(refused))
                 continue
             stamped += 1

@@ -12,7 +12,7 @@ from recordings import custody, keys
 from recordings.custody import Act
 from recordings.integrity import Difference
 from recordings.proof import Trust, prove
-from recordings.timestamps import StampRefused, add_stamp, certificates, pending
+from recordings.timestamps import NoLine, StampRefused, add_stamp, certificates, pending
 from tests.support.recording import NOW
 from tests.support.sealed import SealedPackage, sealed_package
 from tests.support.tsa import TimeStampAuthority
@@ -61,7 +61,7 @@ def test_without_a_line_the_package_stays_sealed_and_waits(original: SealedPacka
     def away(request: bytes) -> bytes:
         raise OSError("no line")
 
-    with pytest.raises(OSError, match="no line"):
+    with pytest.raises(NoLine, match="no line"):
         add_stamp(package, original.keyring, away, now=later)
     assert prove(package).whole
     assert pending(package.parent) == [package]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -67,6 +68,15 @@ async def test_a_key_that_is_away_does_not_end_the_task(sealed: SealedPackage, s
     (sealed.keys / "elsewhere").rename(private)
     await eventually(lambda: not pending(settings.recordings_directory))
     await stamping.stop()
+
+
+def test_a_damaged_package_does_not_hold_up_the_others(sealed: SealedPackage, settings: Settings) -> None:
+    for damaged in ("AA-no-seal", "AB-no-package"):
+        shutil.copytree(sealed.directory, sealed.directory.with_name(damaged))
+    (sealed.directory.with_name("AA-no-seal") / "seal.json").write_bytes(b"{}")
+    (sealed.directory.with_name("AB-no-package") / "package.json").unlink()
+    assert TimeStamping(settings, authority(settings.evidence), CLOCK).stamp_pending() == 1
+    assert prove(sealed.directory).stamped_at is not None
 
 
 def test_nobody_there_is_an_error_of_the_line() -> None:
