@@ -14,9 +14,10 @@ import ssl
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 import aiohttp
 import structlog
@@ -283,6 +284,11 @@ async def _run_one(link: str, behaviour: Behaviour) -> None:
         log.error("no_seat", reason=str(refused))
 
 
+def links_of(given: Iterable[str], lines: TextIO) -> list[str]:
+    """The links as given; `-` stands for those in `lines`."""
+    return [link for one in given for link in (lines.read().split() if one == "-" else [one])]
+
+
 def main() -> None:
     """Run one participant per link."""
     parser = argparse.ArgumentParser(prog="simulated", description="participants that are programs")
@@ -292,7 +298,7 @@ def main() -> None:
     parser.add_argument("--receive", action="store_true", help="receive and decode everybody else")
     chosen = parser.parse_args()
     configure(LogSettings())
-    links = [link for given in chosen.link for link in (sys.stdin.read().split() if given == "-" else [given])]
+    links = links_of(chosen.link, sys.stdin)
     behaviour = Behaviour(asks_every=chosen.asks_every, speaks_for=chosen.speaks_for, receives=chosen.receive)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run_all(links, behaviour))

@@ -19,7 +19,7 @@ from orchestrator.domain.errors import NotAllowed, RuleBroken
 from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.participant import ParticipantStatus as Status
 from orchestrator.domain.policy import Action, Actor
-from orchestrator.domain.reception_session import LIVE
+from orchestrator.domain.reception_session import BEFORE_ROOM, LIVE, SessionStatus
 from orchestrator.domain.recording import RecordingEvent
 from orchestrator.services.live import asked, recall
 from orchestrator.services.live.arming import Arming
@@ -63,6 +63,7 @@ class LiveReception:
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._over = asyncio.Event()
+        self._closed = asyncio.Event()
         self._read_at = stage.clock()
 
     @property
@@ -171,17 +172,25 @@ class LiveReception:
 
     async def close(self) -> None:
         """The session is over: everybody is told, room and timeline are closed, the recording waits to be finished."""
-        status = str(self._stage.records.session.status)
+        status = self._stage.records.session.status
+        moved = status in BEFORE_ROOM - {SessionStatus.POSTPONED}
         for seat in self._stage.seats:
-            seat.tell(Ended(status))
+            if not moved:
+                seat.tell(Ended(str(status)))
             if seat.connection is not None:
-                seat.connection.close(Farewell.ENDED)
+                seat.connection.close(Farewell.TOO_EARLY if moved else Farewell.ENDED)
         take = self._stage.steps.take
         await take("everybody out", self._door.everybody_out)
         await self._close_files()
         # Should this fail, `Packages.finish` says it again.
         ended = partial(self._stage.records.change_recording, RecordingEvent.ROOM_CLOSED, ended_at=self._stage.clock())
         await take("recording ended", ended)
+        self._closed.set()
+
+    async def closed(self) -> None:
+        """Wait until it is over and its room and files are closed."""
+        self._wake.set()
+        await self._closed.wait()
 
     async def suspend(self) -> None:
         """The service stops: files are closed, pages come back when it runs again."""

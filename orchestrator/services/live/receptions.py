@@ -108,9 +108,14 @@ class LiveReceptions:
 
     async def _open(self, code: str, *, resumed: bool) -> None:
         async with self._opening:
-            if code in self._live or self._stopping:
+            if self._stopping:
                 return
             read = await self._store.run(reading.read, code)
+            if code in self._live:
+                if read.session.status in LIVE:
+                    return
+                # Put off while its room was open, and due again: the room of before is about to be closed.
+                await self._live[code].closed()
             if read.session.status not in LIVE:
                 event = SessionEvent.WAITING_ROOM_OPENED
                 await self._store.run(admission.change_session, code, event, SYSTEM, self._clock())

@@ -56,6 +56,7 @@ FAREWELLS: Final = {
     told.Farewell.ENDED: ENDED,
     told.Farewell.MOVED: MOVED,
     told.Farewell.STOPPING: GOING_AWAY,
+    told.Farewell.TOO_EARLY: TOO_EARLY,
     told.Farewell.BROKEN: BROKEN,
 }
 
