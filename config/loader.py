@@ -194,12 +194,14 @@ def _missing_files(settings: Settings) -> Iterator[Mistake]:
         ("http.certificate", settings.http.certificate),
         ("http.key", settings.http.key),
         ("mail.password_file", settings.mail.password_file),
+        ("evidence.timestamp_authorities", settings.evidence.timestamp_authorities),
     ):
         if path is not None and not (path.is_file() and os.access(path, os.R_OK)):
             yield _mistake("settings.file_missing", key, value=path)
     for key, path in (
         ("data_directory", settings.data_directory),
         ("recordings.directory", settings.recordings.directory),
+        ("evidence.keys_directory", settings.evidence.keys_directory),
     ):
         if path is not None and not _can_be_written(path):
             yield _mistake("settings.folder_not_writable", key, value=path)

@@ -47,6 +47,7 @@ Name = Annotated[str, Matching(r".{1,200}", "not_empty")]
 Address = Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address", ip_address)]
 Seconds = Annotated[float, Between(0.1, 86400)]
 Minutes = Annotated[int, Between(1, 10080)]
+ServiceAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+(/[^\s#]*)?)?", "service_address")]
 WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
 Gibibytes = Annotated[float, Between(0, 100_000)]
 SATURDAY = 5
@@ -156,6 +157,21 @@ class RecordingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSettings:
+    """What makes a finished recording provable: the office's signing key, and trusted time."""
+
+    keys_directory: Annotated[Path | None, Writable()] = None
+    """Default: `keys` in the data directory. Made by `tiepdan init`."""
+    timestamp_url: ServiceAddress = ""
+    """Of a time-stamp authority (RFC 3161). Empty: no time-stamps."""
+    timestamp_authorities: Path | None = None
+    """PEM certificates of authorities; with it, every time-stamp is judged on arrival."""
+    timestamp_timeout_seconds: Seconds = 30.0
+    timestamp_retry_seconds: Seconds = 60.0
+    """Sealed packages without a time-stamp are tried so often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSettings:
     """Where the records are kept."""
 
@@ -256,6 +272,7 @@ class Settings:
     http: HttpSettings = field(default_factory=HttpSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
@@ -272,6 +289,11 @@ class Settings:
     def recordings_directory(self) -> Path:
         """The folder of the evidence packages, the default worked out."""
         return self.recordings.directory or self.data_directory / "recordings"
+
+    @property
+    def keys_directory(self) -> Path:
+        """The folder of the signing key and all public keys, the default worked out."""
+        return self.evidence.keys_directory or self.data_directory / "keys"
 
     @property
     def secret_file(self) -> Path:

@@ -1,6 +1,7 @@
 """The running service: the one place that builds every part, and takes them down in reverse.
 
-store -> media workers -> live receptions -> clock, outbox -> pages. Knows which part needs which, not what they do.
+store -> media workers -> live receptions -> clock, outbox, time-stamps -> pages. Knows which part needs
+which, not what they do.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ from orchestrator.domain.errors import RuleBroken
 from orchestrator.media_numbers import watched
 from orchestrator.metrics import Metrics
 from orchestrator.notify.smtp import SmtpChannel
+from orchestrator.notify.time_stamps import authority
 from orchestrator.services.clock import ReceptionClock
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.outbox import OutboxWorker
 from orchestrator.services.setup import rules_of
+from orchestrator.services.time_stamping import TimeStamping
 from orchestrator.store.database import Store, open_store, ping
 from orchestrator.web.application import build
 from recordings.disk import space
@@ -94,6 +97,10 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
             outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url, metrics=metrics)
             await outbox.start()
             parts.push_async_callback(outbox.stop)
+        if settings.evidence.timestamp_url:
+            stamping = TimeStamping(settings, authority(settings.evidence), utc_now)
+            await stamping.start()
+            parts.push_async_callback(stamping.stop)
         application = build(
             settings,
             store,

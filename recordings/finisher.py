@@ -9,14 +9,16 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from recordings import layout, parts, playback
+from recordings import custody, layout, parts, playback
 from recordings.evidence import JournalReading, Take, journals, read_journal
 from recordings.gaps import STALL_MS, Gap, Life, merged, outages
 from recordings.lines import digest_of, read_lines, sync_directory, write_whole
@@ -24,6 +26,7 @@ from recordings.manifest import (
     ChainEntry,
     Contents,
     FileEntry,
+    HeadEntry,
     PlaybackEntry,
     TakeEntry,
     TimelineSummary,
@@ -79,6 +82,17 @@ def finish(directory: Path, *, now: datetime, with_playback: bool = True) -> Fin
     `with_playback=False` makes no playback files: for evidence that FFmpeg does not survive (see `recordings.apart`).
     Raises `NotAPackage`, `PackageBusy`, `OSError` (no room for the playback files, say: run it again later).
     """
+    with held(directory):
+        if not is_finished(directory):
+            _finish(directory, now, with_playback)
+        package = open_package(directory)
+        _note_finished(package, now)
+        return _finished(package)
+
+
+@contextmanager
+def held(directory: Path) -> Iterator[None]:
+    """Nobody else records into, finishes or seals the package meanwhile. `NotAPackage`, `PackageBusy`."""
     try:
         lock = hold_package(directory, fcntl.LOCK_EX)
     except FileNotFoundError as error:
@@ -86,15 +100,18 @@ def finish(directory: Path, *, now: datetime, with_playback: bool = True) -> Fin
     except BlockingIOError as error:
         raise PackageBusy(directory.name) from error
     try:
-        if not is_finished(directory):
-            _finish(directory, now, with_playback)
-        return _finished(open_package(directory))
+        yield
     finally:
         os.close(lock)
 
 
 def is_finished(directory: Path) -> bool:
-    """Whether there is a manifest that speaks of just the files that are there, in their sizes."""
+    """Whether there is a manifest that speaks of just the files that are there, in their sizes.
+
+    A sealed package is finished whatever happened to it since: finishing it again would hide that.
+    """
+    if (directory / layout.SEAL).exists():
+        return True
     try:
         package = open_package(directory)
     except NotAPackage:
@@ -105,11 +122,24 @@ def is_finished(directory: Path) -> bool:
 
 
 def files_of(directory: Path) -> list[str]:
-    """Relative names of all files of a package but the manifest, sorted. Links are files that nobody follows."""
+    """Relative names of all files of a package but the manifest and its proofs, sorted. Nobody follows links."""
     found = []
     for folder, _, names in os.walk(directory):
         found += [(Path(folder) / name).relative_to(directory).as_posix() for name in names]
-    return sorted(name for name in found if name != layout.MANIFEST)
+    passed_over = layout.PROOFS | {layout.draft_name(name) for name in layout.PROOFS}
+    return sorted(name for name in found if name not in passed_over)
+
+
+def _note_finished(package: Package, now: datetime) -> None:
+    """The custody line that names the manifest, unless it is there, or the package is older than custody."""
+    if package.fields["format"] < layout.SEALED_FROM or (package.directory / layout.SEAL).exists():
+        return
+    noted = custody.load(package.directory)[1].last(custody.Act.FINISHED)
+    if noted is not None and noted.get("manifest_sha256") == package.manifest_sha256:
+        return
+    if package.recovered:
+        custody.append(package.directory, custody.Act.RECOVERED, now=now)
+    custody.append(package.directory, custody.Act.FINISHED, now=now, manifest_sha256=package.manifest_sha256)
 
 
 def _finished(package: Package) -> Finished:
@@ -143,6 +173,7 @@ def _finish(directory: Path, now: datetime, with_playback: bool) -> None:
         gaps=_gaps(readings, placed, end),
         pauses=timeline.pauses(),
         chains=[ChainEntry(one.name, one.head, len(one.links), tuple(one.broken)) for one in readings],
+        heads=_heads(readings),
         torn=torn,
         unplaced=unplaced,
         unplayable=unplayable,
@@ -172,6 +203,14 @@ def _place_all(directory: Path, readings: Sequence[JournalReading]) -> tuple[lis
         else:
             placed.append(_Placed(known, found, place(known.reports, known.paces, curves[known.seat])))
     return placed, unplaced, torn
+
+
+def _heads(readings: Sequence[JournalReading]) -> list[HeadEntry]:
+    """Of each take that the chains name."""
+    links = [link for reading in readings for link in reading.links if layout.take_number(link.file) is not None]
+    last = {link.file: link.hash for link in links}
+    counts = Counter(link.file for link in links)
+    return [HeadEntry(file, last[file], counts[file]) for file in sorted(last)]
 
 
 def _end(placed: Sequence[_Placed], readings: Sequence[JournalReading], timeline: TimelineReading) -> int:

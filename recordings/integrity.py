@@ -34,6 +34,21 @@ class Difference(StrEnum):
     """An entry of a journal does not follow from the one before it."""
     RANGE_ALTERED = "range_altered"
     """Bytes that the recorder chained are not the ones that are there."""
+    SEAL_MISSING = "seal_missing"
+    SEAL_ALTERED = "seal_altered"
+    ROOT_DIFFERS = "root_differs"
+    """The Merkle root over what is there is not the one that was signed."""
+    SIGNATURE_WRONG = "signature_wrong"
+    KEYS_ALTERED = "keys_altered"
+    KEY_UNKNOWN = "key_unknown"
+    """Neither the package nor the reader knows the key that signed."""
+    KEY_RETIRED = "key_retired"
+    """It was sealed after the key had been replaced."""
+    KEY_NOT_TRUSTED = "key_not_trusted"
+    """Not one of the reader's keys, nor endorsed by one."""
+    CUSTODY_ALTERED = "custody_altered"
+    TIMESTAMP_WRONG = "timestamp_wrong"
+    TIMESTAMP_NOT_TRUSTED = "timestamp_not_trusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +131,13 @@ def _stated(body: Mapping[str, Any] | None) -> dict[str, tuple[int, str]]:
 
 
 def _present(directory: Path) -> Iterator[tuple[str, int | None]]:
-    """Every name below the package but the manifest with its size; `None` for what is no ordinary file."""
+    """Every name below the package but the proofs with its size; `None` for what is no ordinary file."""
     for folder, folders, names in os.walk(directory):
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in (*names, *links):
             path = Path(folder) / name
             relative = path.relative_to(directory).as_posix()
-            if relative != layout.MANIFEST:
+            if relative not in layout.PROOFS:
                 status = path.lstat()
                 yield relative, status.st_size if stat.S_ISREG(status.st_mode) else None
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+READABLE_FORMATS = (1, 2)
+"""Format 1 knew no seal and no custody."""
+SEALED_FROM = 2
+"""From this format on a package without a seal is not whole."""
 
 PACKAGE = "package.json"
 TIMELINE = "timeline.jsonl"
 MANIFEST = "manifest.json"
+CUSTODY = "custody.jsonl"
+KEYS = "keys.json"
+SEAL = "seal.json"
+TIMESTAMP = "timestamp.tsr"
+PROOFS = frozenset({MANIFEST, CUSTODY, KEYS, SEAL, TIMESTAMP})
+"""Files that the manifest does not list: it, and what proves it."""
 TRACKS = "tracks"
 PLAYBACK = "playback"
 
@@ -50,3 +60,8 @@ def take_number(path: str) -> tuple[str, str, int] | None:
     """Seat (as in names), source and take number of a take's path; `None` for any other file."""
     found = _TAKE.fullmatch(path)
     return (found[1], found[2], int(found[3])) if found else None
+
+
+def draft_name(name: str) -> str:
+    """What a small file is called until it is whole."""
+    return f".{name}.draft"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recordings import layout
 from recordings.canonical import canonical
 
 __all__ = ["Line", "LineFile", "Lines", "digest_of", "read_lines", "sync_directory", "write_whole"]
@@ -118,7 +119,7 @@ def _parse(data: bytes) -> Line | None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a small file so that it is there whole or not at all, also after a power cut. `OSError`."""
-    draft = path.with_name(f".{path.name}.draft")
+    draft = path.with_name(layout.draft_name(path.name))
     with draft.open("wb") as file:
         file.write(data)
         file.flush()

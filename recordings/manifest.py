@@ -1,7 +1,7 @@
 """The manifest of a finished package: what is in it, where it lies in time, and what is missing. Pure.
 
-Its own digest is inside: SHA-256 of its canonical JSON without the field `sha256`. That finds damage, not forgery; a
-signature over it does that.
+Its own digest is inside: SHA-256 of its canonical JSON without the field `sha256`. That finds damage, not forgery; the
+seal does that (`recordings.seal`).
 """
 
 from __future__ import annotations
@@ -69,6 +69,16 @@ class ChainEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadEntry:
+    """The chain over one take, all journals together."""
+
+    file: str
+    head: str
+    """`hash` of the last chain entry that names the file."""
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
 class TornEntry:
     """Bytes at `offset` that a kill left unfinished. They stay where they are."""
 
@@ -104,6 +114,7 @@ class Contents:
     gaps: Sequence[Gap]
     pauses: Sequence[Pause]
     chains: Sequence[ChainEntry]
+    heads: Sequence[HeadEntry]
     torn: Sequence[TornEntry]
     unplaced: Sequence[str]
     """Files of takes that no journal speaks of."""
@@ -128,6 +139,7 @@ def manifest_bytes(contents: Contents) -> bytes:
         "gaps": [one.json() for one in contents.gaps],
         "pauses": [asdict(one) for one in contents.pauses],
         "chains": [asdict(one) for one in contents.chains],
+        "heads": [asdict(one) for one in contents.heads],
         "torn": [asdict(one) for one in contents.torn],
         "unplaced": list(contents.unplaced),
         "unplayable": list(contents.unplayable),
@@ -151,6 +163,6 @@ def read_manifest(data: bytes) -> dict[str, Any]:
         raise ValueError("its digest does not fit")
     if canonical({**body, "sha256": stated}) + b"\n" != data:
         raise ValueError("not written as it was")
-    if body.get("format") != layout.FORMAT_VERSION:
+    if body.get("format") not in layout.READABLE_FORMATS:
         raise ValueError(f"format {body.get('format')!r} is not known")
     return {**body, "sha256": stated}

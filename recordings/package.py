@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from media.interfaces import VideoCodec
-from recordings import layout
+from recordings import custody, layout
 from recordings.canonical import canonical
 from recordings.gaps import Cause, Gap
 from recordings.lines import Line, read_lines, sync_directory, write_whole
@@ -52,6 +52,7 @@ def create(recordings: Path, code: str, reception_session: str, codec: VideoCode
         moment.wall,
     )
     write_whole(directory / layout.PACKAGE, canonical(opening.json()) + b"\n")
+    custody.append(directory, custody.Act.OPENED, now=now, reception_session=reception_session)
     sync_directory(recordings)
     return directory
 
@@ -59,7 +60,7 @@ def create(recordings: Path, code: str, reception_session: str, codec: VideoCode
 def read_package_file(directory: Path) -> Opening:
     """What was known at opening. `NotAPackage`."""
     try:
-        value = json.loads(_read_small(directory / layout.PACKAGE))
+        value = json.loads(read_small(directory / layout.PACKAGE))
         if not isinstance(value, dict):
             raise ValueError("no JSON object")
         return read_opening(value)
@@ -97,7 +98,7 @@ def open_package(directory: Path) -> Package:
     """Read a finished package; its files are not verified (`recordings.integrity` does). `NotAPackage`."""
     opening = read_package_file(directory)
     try:
-        body = read_manifest(_read_small(directory / layout.MANIFEST))
+        body = read_manifest(read_small(directory / layout.MANIFEST))
         return _package(directory, opening, body)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotAPackage(f"{directory.name}: {error}") from error
@@ -122,7 +123,8 @@ def _package(directory: Path, opening: Opening, body: dict[str, Any]) -> Package
     )
 
 
-def _read_small(path: Path) -> bytes:
+def read_small(path: Path) -> bytes:
+    """A file that is small if it is ours. `OSError`; `ValueError` when it is not small."""
     with path.open("rb") as file:
         data = file.read(MAX_SMALL_FILE + 1)
     if len(data) > MAX_SMALL_FILE:

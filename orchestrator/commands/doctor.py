@@ -21,6 +21,7 @@ from config.settings import GIBIBYTE, Settings
 from orchestrator.certificates import expires_at
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import Console
+from recordings import keys
 
 SOON = timedelta(days=21)
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -52,6 +53,7 @@ def run(arguments: Namespace, settings: Settings, console: Console) -> int:
 def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Everything that can be looked at without starting the service."""
     yield _secret(settings.secret_file)
+    yield _seal_key(settings.keys_directory)
     yield _disk(settings)
     yield _camera_pages(settings)
     if settings.http.certificate:
@@ -67,6 +69,15 @@ def _secret(path: Path) -> Finding:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding("cli.doctor.secret_open", True, {"path": path})
     return Finding("cli.doctor.secret_good", False, {"path": path})
+
+
+def _seal_key(directory: Path) -> Finding:
+    """Without it, finished recordings wait to be sealed."""
+    try:
+        keyring = keys.open_keyring(directory)
+    except keys.KeyUnusable as unusable:
+        return Finding(f"cli.{unusable.code}", True, {"path": unusable.path})
+    return Finding("cli.doctor.key_good", False, {"key": keyring.key})
 
 
 def _disk(settings: Settings) -> Finding:

@@ -11,16 +11,21 @@ from pathlib import Path
 
 from config.settings import Settings
 from orchestrator.commands.arguments import Commands
-from orchestrator.commands.console import Console
+from orchestrator.commands.console import CannotDo, Console
+from recordings import keys, timestamps
 from recordings.finisher import PackageBusy, finish
-from recordings.integrity import Finding, verify
+from recordings.integrity import Finding
+from recordings.proof import Proof, Trust, prove
 from recordings.recovery import unfinished
+from recordings.sealing import seal_package
 
 
 def add(commands: Commands) -> None:
     """Add both commands."""
     check = commands.add("verify")
     check.add_argument("package", nargs="*", type=Path, metavar="DIR", help=check.words.text("cli.help.package"))
+    check.add_argument("--key", action="append", type=Path, metavar="FILE", help=check.words.text("cli.help.key"))
+    check.add_argument("--authority", type=Path, metavar="FILE", help=check.words.text("cli.help.authority"))
     check.set_defaults(run=run_verify)
     commands.add("recover").set_defaults(run=run_recover)
 
@@ -30,28 +35,59 @@ def run_verify(arguments: Namespace, settings: Settings, console: Console) -> in
     packages = arguments.package or sorted(settings.recordings_directory.glob("*/"))
     if not packages:
         console.say("cli.verify.none", path=settings.recordings_directory.absolute())
-    whole = [_is_whole(package, console) for package in packages]
+    trust = _trust(arguments)
+    whole = [_is_whole(package, trust, console) for package in packages]
     return 0 if all(whole) else 1
 
 
-def _is_whole(package: Path, console: Console) -> bool:
+def _trust(arguments: Namespace) -> Trust:
+    """The keys and certificates that were named; nothing of this machine is trusted by itself."""
+    try:
+        named = keys.read_public(arguments.key) if arguments.key else None
+        authorities = timestamps.certificates(arguments.authority) if arguments.authority else ()
+    except keys.KeyUnusable as unusable:
+        raise CannotDo(f"cli.{unusable.code}", path=unusable.path) from unusable
+    except ValueError as damaged:
+        raise CannotDo("cli.key.damaged", path=arguments.authority) from damaged
+    return Trust(named, authorities)
+
+
+def _is_whole(package: Path, trust: Trust, console: Console) -> bool:
     if not package.is_dir():
         console.complain("cli.verify.no_package", path=package)
         return False
-    verdict = verify(package)
-    if verdict.whole:
+    proof = prove(package, trust)
+    verdict = proof.verdict
+    if verdict.whole and not (proof.seal is None and trust.keys):
         console.say("cli.verify.whole", path=package, files=verdict.files, bytes=verdict.bytes)
+        _say_seal(proof, trust, console)
         return True
     console.complain("cli.verify.not_whole", path=package, count=len(verdict.findings))
     for finding in verdict.findings:
         console.complain(f"cli.verify.{finding.difference}", file=finding.file, place=_place(finding))
+    if verdict.whole:
+        console.complain("cli.verify.not_sealed")
     return False
+
+
+def _say_seal(proof: Proof, trust: Trust, console: Console) -> None:
+    """What a whole package proves, and how far that is anybody's word but its own."""
+    if proof.seal is None:
+        console.say("cli.verify.not_sealed")
+        return
+    judged = "cli.verify.sealed" if trust.keys else "cli.verify.sealed_by_its_own_word"
+    console.say(judged, key=proof.seal.key, time=proof.seal.sealed_at.isoformat(timespec="seconds"))
+    if proof.stamped_at is None:
+        console.say("cli.verify.not_stamped")
+        return
+    judged = "cli.verify.stamped" if trust.authorities else "cli.verify.stamped_by_its_own_word"
+    console.say(judged, time=proof.stamped_at.isoformat(timespec="seconds"))
 
 
 def _place(finding: Finding) -> str:
     if finding.offset is None:
-        return finding.detail
-    return f"{finding.offset}-{finding.offset + (finding.length or 0)}"
+        return f" ({finding.detail})" if finding.detail else ""
+    return f" ({finding.offset}-{finding.offset + (finding.length or 0)})"
 
 
 def run_recover(arguments: Namespace, settings: Settings, console: Console) -> int:
@@ -59,15 +95,20 @@ def run_recover(arguments: Namespace, settings: Settings, console: Console) -> i
     found = unfinished(settings.recordings_directory)
     if not found:
         console.say("cli.recover.none")
-    mended = [_is_mended(package.directory, console) for package in found]
+    mended = [_is_mended(package.directory, settings, console) for package in found]
     return 0 if all(mended) else 1
 
 
-def _is_mended(package: Path, console: Console) -> bool:
+def _is_mended(package: Path, settings: Settings, console: Console) -> bool:
+    now = datetime.now(UTC)
     try:
-        finished = finish(package, now=datetime.now(UTC))
+        finished = finish(package, now=now)
+        seal_package(package, keys.ensure(settings.keys_directory, now=now), now=now)
     except PackageBusy:
         console.complain("cli.recover.busy", path=package)
+        return False
+    except keys.KeyUnusable as unusable:
+        console.complain(f"cli.{unusable.code}", path=unusable.path)
         return False
     console.say("cli.recover.mended", path=package, gaps=len(finished.gaps))
     return True

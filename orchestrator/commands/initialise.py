@@ -1,4 +1,4 @@
-"""`tiepdan init`: the data directory, the secret, a certificate for a trial, the database with its first administrator.
+"""`tiepdan init`: the data directory, secret, signing key, certificate for a trial, database and first administrator.
 
 Whatever is there already stays as it is, so that it can be typed twice. Does not start anything.
 """
@@ -13,12 +13,13 @@ from pathlib import Path
 from config.settings import Settings
 from orchestrator.certificates import CertificateFiles, self_signed, write_certificate, write_private
 from orchestrator.commands.arguments import WRONG, Commands
-from orchestrator.commands.console import Console
+from orchestrator.commands.console import CannotDo, Console
 from orchestrator.commands.database import opened
 from orchestrator.domain.policy import SYSTEM, Role
 from orchestrator.services import accounts
 from orchestrator.services.setup import ensure_office
 from orchestrator.store.database import Transaction
+from recordings import keys
 
 SECRET_BYTES = 32
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -46,6 +47,7 @@ def run(arguments: Namespace, settings: Settings, console: Console) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     console.say("cli.init.directory", path=settings.data_directory.absolute())
     make_secret(settings.secret_file, console)
+    make_key(settings.keys_directory, now, console)
     if pair is not None:
         say_certificate(write_certificate(settings.data_directory / "tls", *pair), hosts[0], settings, console)
     return make_administrator(settings, arguments.login, now, console)
@@ -59,6 +61,15 @@ def make_secret(path: Path, console: Console) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n")
     console.say("cli.init.secret_made", path=path.absolute())
+
+
+def make_key(directory: Path, now: datetime, console: Console) -> None:
+    """The key that seals recordings; one that is there stays (`tiepdan key rotate` replaces it)."""
+    try:
+        keyring = keys.ensure(directory, now=now)
+    except keys.KeyUnusable as unusable:
+        raise CannotDo(f"cli.{unusable.code}", path=unusable.path) from unusable
+    console.say("cli.init.key", key=keyring.key, path=directory.absolute())
 
 
 def say_certificate(files: CertificateFiles, host: str, settings: Settings, console: Console) -> None:

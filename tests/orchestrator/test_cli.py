@@ -18,6 +18,7 @@ from orchestrator.commands.console import Console
 from orchestrator.commands.doctor import examine
 from orchestrator.commands.initialise import make_secret
 from orchestrator.words import LANGUAGES, words_in
+from recordings import keys
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -135,6 +136,7 @@ def found(settings: Settings) -> dict[str, bool]:
 def healthy(tmp_path: Path) -> Settings:
     """Settings of a machine that is ready, on ports that are free."""
     make_secret(tmp_path / "secret", Console(words_in("en"), StringIO(), StringIO()))
+    keys.ensure(tmp_path / "keys", now=NOW)
     recordings = RecordingSettings(min_free_gib=0, alarm_free_gib=0)
     media = MediaSettings(bind="127.0.0.1", port=free_port(socket.SOCK_DGRAM), workers=1)
     http = HttpSettings(port=free_port(socket.SOCK_STREAM))
@@ -143,7 +145,7 @@ def healthy(tmp_path: Path) -> Settings:
 
 def test_the_doctor_finds_nothing_wrong_where_nothing_is(healthy: Settings) -> None:
     assert found(healthy) == dict.fromkeys(
-        ("secret_good", "disk_good", "address_good", "tcp_port_free", "udp_port_free"), False
+        ("secret_good", "key_good", "disk_good", "address_good", "tcp_port_free", "udp_port_free"), False
     )
 
 
@@ -155,11 +157,19 @@ def test_the_doctor_finds_what_is_wrong(healthy: Settings) -> None:
         full = RecordingSettings(alarm_free_gib=100_000)
         assert found(replace(healthy, http=plain, recordings=full)) == {
             "secret_open": True,
+            "key_good": False,
             "disk_full": True,
             "address_plain": True,
             "tcp_port_free": False,
             "udp_port_taken": True,
         }
+
+
+def test_the_doctor_misses_the_key_that_seals(healthy: Settings) -> None:
+    (healthy.keys_directory / "seal.pem").chmod(0o644)
+    assert "cli.key.readable_by_others" in {finding.key for finding in examine(healthy, NOW) if finding.bad}
+    (healthy.keys_directory / "seal.pem").unlink()
+    assert "cli.key.missing" in {finding.key for finding in examine(healthy, NOW) if finding.bad}
 
 
 def test_the_doctor_misses_the_secret(healthy: Settings) -> None:

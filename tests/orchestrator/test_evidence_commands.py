@@ -10,9 +10,10 @@ import pytest
 from media.interfaces import VideoCodec
 from orchestrator.cli import main
 from orchestrator.words import LANGUAGES, words_in
-from recordings import package
+from recordings import keys, package
 from recordings.finisher import finish
 from recordings.integrity import Difference
+from recordings.sealing import seal_of, seal_package
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 CODE = "BG-2026-0001-01"
@@ -32,15 +33,64 @@ def create(recordings: Path) -> Path:
     return package.create(recordings, CODE, reception_session="TCD-2026-0001", codec=VideoCodec.VP8, now=NOW)
 
 
-def test_a_finished_package_is_whole(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    finish(create(recordings), now=NOW)
+def sealed(recordings: Path) -> Path:
+    directory = create(recordings)
+    finish(directory, now=NOW)
+    seal_package(directory, keys.ensure(recordings.parent / "keys", now=NOW), now=NOW)
+    return directory
+
+
+def test_a_sealed_package_is_whole_and_says_by_which_key(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    seal = seal_of(sealed(recordings))
     assert main(["verify"]) == 0
-    assert f"{CODE}: whole" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"{CODE}: whole" in out
+    assert f"with key {seal.key}; compare it" in out
+    assert "without a time-stamp" in out
+
+
+def test_a_package_is_verified_against_the_keys_that_the_reader_brings(
+    recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = sealed(recordings)
+    (own,) = (recordings.parent / "keys/public").glob("*.json")
+    assert main(["verify", str(directory), "--key", str(own)]) == 0
+    assert "with the trusted key" in capsys.readouterr().out
+    keys.ensure(recordings.parent / "foreign", now=NOW)
+    (foreign,) = (recordings.parent / "foreign/public").glob("*.json")
+    assert main(["verify", str(directory), "--key", str(foreign)]) == 1
+    assert "none of the trusted ones" in capsys.readouterr().err
+
+
+def test_a_finished_package_that_was_never_sealed_is_not_whole(
+    recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish(create(recordings), now=NOW)
+    assert main(["verify"]) == 1
+    assert capsys.readouterr().err.endswith("  - not sealed, or the seal was removed: seal.json\n")
+
+
+def test_keys_are_shown_and_replaced(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["key", "show"]) == 1
+    assert "is missing" in capsys.readouterr().err
+    first = keys.ensure(recordings.parent / "keys", now=NOW).key
+    assert main(["key", "show"]) == 0
+    assert f"Key in use: {first}" in capsys.readouterr().out
+    assert main(["key", "rotate"]) == 0
+    out = capsys.readouterr().out
+    assert f"Retired: {first}" in out
+    assert f"Key in use: {first}" not in out
+
+
+def test_what_is_no_key_is_said_to_be_none(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = sealed(recordings)
+    for option in ("--key", "--authority"):
+        assert main(["verify", str(directory), option, str(directory / "package.json")]) == 1
+        assert "package.json" in capsys.readouterr().err
 
 
 def test_an_altered_package_is_not_whole(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    directory = create(recordings)
-    finish(directory, now=NOW)
+    directory = sealed(recordings)
     (directory / "added.txt").touch()
     assert main(["verify", str(directory)]) == 1
     assert capsys.readouterr().err.endswith("  - file that the manifest does not list: added.txt\n")

@@ -26,8 +26,10 @@ from orchestrator.services.scheduling import Invited, ScheduleSession
 from orchestrator.store import office as rows
 from orchestrator.store.database import Store, open_store
 from orchestrator.web.application import bare
+from recordings import keys
 from recordings.finisher import finish
 from recordings.package import create
+from recordings.sealing import seal_package
 from recordings.timeline import TimelineWriter, What
 from tests.support.media_samples import camera, microphone
 from tests.support.recording import Feed, play, recorder_in, track
@@ -120,6 +122,7 @@ class Office:
         timeline.append(What.STATE, now=self.now, state="closed", before="in_session")
         timeline.close(now=self.now)
         done = finish(directory, now=self.now)
+        seal_package(directory, keys.ensure(self.settings.keys_directory, now=self.now), now=self.now)
         self._change(recording, RecordingEvent.BYTES_WRITTEN)
         self._change(recording, RecordingEvent.ROOM_CLOSED)
         facts = {"manifest_sha256": done.manifest_sha256, "gap_count": len(done.gaps), "bytes": done.size}

@@ -18,7 +18,8 @@ from orchestrator.domain.records import Recording
 from orchestrator.domain.transitions import allows
 from orchestrator.services.live.records import change_recording
 from orchestrator.store.database import Store
-from recordings import apart, finisher, integrity
+from recordings import apart, finisher, keys, proof, sealing
+from recordings.integrity import Verdict
 from recordings.package import NotAPackage
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
@@ -27,9 +28,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 class Packages:
     """Where packages lie, and the records that find them."""
 
-    def __init__(self, store: Store, recordings: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, recordings: Path, keys: Path, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._recordings = recordings
+        self._keys = keys
         self._clock = clock
 
     async def finish(self, recording: Recording) -> bool:
@@ -46,7 +48,7 @@ class Packages:
         except NotAPackage as damaged:
             log.error("package_not_readable", recording=recording.code, detail=str(damaged))
             return True  # nothing that trying again would mend
-        except (finisher.PackageBusy, OSError) as refused:
+        except (finisher.PackageBusy, keys.KeyUnusable, OSError) as refused:
             log.error("package_not_finished", recording=recording.code, detail=str(refused))
             return False
         log.info("package_finished", recording=recording.code, status=recording.status)
@@ -54,6 +56,9 @@ class Packages:
 
     async def _seal(self, recording: Recording, directory: Path) -> Recording:
         done = await asyncio.to_thread(apart.finish_apart, directory, now=self._clock())
+        keyring = await asyncio.to_thread(keys.ensure, self._keys, now=self._clock())
+        sealed = await asyncio.to_thread(sealing.seal_package, directory, keyring, now=self._clock())
+        log.info("package_sealed", recording=recording.code, key=sealed.key, root=sealed.root)
         return await self._change(
             recording,
             Event.SEALED,
@@ -63,12 +68,14 @@ class Packages:
         )
 
     async def _verify(self, recording: Recording, directory: Path) -> Recording:
-        verdict = await asyncio.to_thread(
-            integrity.verify, directory, expected_manifest_sha256=recording.manifest_sha256
-        )
+        verdict = await asyncio.to_thread(self._proof, recording, directory)
         if not verdict.whole:
             log.error("package_damaged", recording=recording.code, findings=len(verdict.findings))
         return await self._change(recording, Event.VERIFIED if verdict.whole else Event.FOUND_DAMAGED)
+
+    def _proof(self, recording: Recording, directory: Path) -> Verdict:
+        trust = proof.Trust(keys.public_keys(self._keys))
+        return proof.prove(directory, trust, expected_manifest_sha256=recording.manifest_sha256).verdict
 
     async def _change(self, recording: Recording, event: Event, **facts: object) -> Recording:
         if not allows(TRANSITIONS, recording.status, event):

@@ -52,7 +52,7 @@ class LiveReceptions:
         self._conference = conference
         self._settings = settings
         self._clock = clock
-        self._packages = Packages(store, settings.recordings_directory, clock)
+        self._packages = Packages(store, settings.recordings_directory, settings.keys_directory, clock)
         self._live: dict[str, LiveReception] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._opening = asyncio.Lock()

@@ -20,8 +20,9 @@ from orchestrator.web import review_lanes
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.staff import actor_of_own
 from orchestrator.web.view import render
-from recordings.integrity import Verdict, verify
+from recordings.keys import KeyUnusable, public_keys
 from recordings.package import NotAPackage, Package, open_package
+from recordings.proof import Proof, Trust, prove
 
 routes = web.RouteTableDef()
 log: structlog.stdlib.BoundLogger = structlog.get_logger("review")
@@ -49,11 +50,13 @@ async def show_player(request: web.Request) -> web.StreamResponse | None:
     except NotAPackage:
         log.warning("package_unreadable", recording=grant.recording.code)
         return render(request, "auditor/unfinished.html", context)
-    verdict = await asyncio.to_thread(_verify, directory, grant.recording.manifest_sha256)
+    keys = request.config_dict[SETTINGS].keys_directory
+    proof = await asyncio.to_thread(_prove, directory, keys, grant.recording.manifest_sha256)
     address = f"/auditor/recordings/{grant.recording.code}"
     zone = request.config_dict[SETTINGS].commune.time_zone
     context |= {
-        "verdict": verdict,
+        "proof": proof,
+        "verdict": proof.verdict if proof else None,
         "checked_at": request.config_dict[CLOCK](),
         "review": review_lanes.review_of(package, people, address, zone),
     }
@@ -112,10 +115,10 @@ def _playback_file(directory: Path, name: str) -> Path | None:
     return path if known and path.suffix in MEDIA_TYPES and path.is_file() and not path.is_symlink() else None
 
 
-def _verify(directory: Path, expected: str) -> Verdict | None:
-    """None when the files could not be read at all."""
+def _prove(directory: Path, keys: Path, expected: str) -> Proof | None:
+    """None when the files, or the office's keys, could not be read at all."""
     try:
-        return verify(directory, expected_manifest_sha256=expected or None)
-    except OSError as error:
+        return prove(directory, Trust(public_keys(keys)), expected_manifest_sha256=expected or None)
+    except (OSError, KeyUnusable) as error:
         log.warning("integrity_unreadable", recording=directory.name, error=type(error).__name__)
         return None
