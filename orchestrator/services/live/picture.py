@@ -269,7 +269,9 @@ def _since(scene: Scene, person: Participant) -> float | None:
 
 
 def _place_at_door(scene: Scene, mine: Participant) -> int | None:
-    places = [person.public_id for person in _queue(scene)]
+    """Among one's like: a citizen's turn does not wait for the officials at the door, nor theirs for the citizens."""
+    likes = [person for person in _queue(scene) if (person.role in NEEDS_IDENTITY) is (mine.role in NEEDS_IDENTITY)]
+    places = [person.public_id for person in likes]
     return places.index(mine.public_id) + 1 if mine.public_id in places else None
 
 

@@ -42,6 +42,15 @@ async def test_who_waits_sees_their_place_and_nobody_else(house: House) -> None:
     assert picture.waiting == ()
 
 
+async def test_a_citizens_place_is_counted_among_citizens(house: House) -> None:
+    await house.live.open(CODE)
+    for official in (CITY, DEPARTMENT):
+        await house.page(official).enter()
+    citizen = house.page(CITIZEN)
+    await citizen.enter()
+    await citizen.sees(lambda picture: picture.me.place == 1)
+
+
 async def test_nobody_publishes_before_admission(house: House) -> None:
     await house.live.open(CODE)
     city = house.page(CITY)
