@@ -47,7 +47,8 @@ Address = Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address", ip_address)
 Seconds = Annotated[float, Between(0.1, 86400)]
 Minutes = Annotated[int, Between(1, 10080)]
 TurnAddress = Annotated[
-    str, Matching(r"(turn|turns):([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", "turn_address")
+    str,
+    Matching(r"(turn|turns):([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", "turn_address"),
 ]
 WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
 Gibibytes = Annotated[float, Between(0, 100_000)]

@@ -27,6 +27,7 @@ from orchestrator.services.live.room import LiveRoom
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.timeline import LiveTimeline
 from orchestrator.services.live.watchdog import RecordingWatch
+from orchestrator.services.turn import relay_of
 from orchestrator.store.database import Store
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
@@ -36,7 +37,10 @@ FINISH_AGAIN_AFTER = 30.0
 
 
 class LiveReceptions:
-    """`start` and `stop` belong to whoever builds the service; everything else is for the web and the clock."""
+    """`start` and `stop` belong to whoever builds the service; everything else is for the web and the clock.
+
+    `RuleBroken` when the settings name a relay whose secret is missing.
+    """
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class LiveReceptions:
         self._conference = conference
         self._settings = settings
         self._clock = clock
+        self._relay = relay_of(settings)
         self._packages = Packages(store, settings.recordings_directory, clock)
         self._live: dict[str, LiveReception] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -122,6 +127,7 @@ class LiveReceptions:
             room=LiveRoom(self._conference, RoomId(session.code), VideoCodec(session.video_codec)),
             watch=RecordingWatch(stalled, now),
             timeline=LiveTimeline(self._clock),
+            relay=self._relay,
             paused_reason=session.reason if session.status is SessionStatus.PAUSED else None,
         )
 

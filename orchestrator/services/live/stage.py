@@ -16,6 +16,7 @@ from orchestrator.services.live.room import LiveRoom
 from orchestrator.services.live.seats import Seat, Seats
 from orchestrator.services.live.timeline import LiveTimeline
 from orchestrator.services.live.watchdog import RecordingWatch
+from orchestrator.services.turn import Relay
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Stage:
     room: LiveRoom
     watch: RecordingWatch
     timeline: LiveTimeline
+    relay: Relay = field(default_factory=Relay)
     seats: Seats = field(default_factory=Seats)
     floor: Floor = field(default_factory=Floor)
     disk_alarm: bool = False
