@@ -28,11 +28,13 @@ FLAGS = (
 
 
 @contextlib.asynccontextmanager
-async def running(*, fake_devices: bool = True) -> AsyncIterator[Browser]:
-    """A browser; contexts made in it are separate people (their own cookies)."""
-    flags = [flag for flag in FLAGS if fake_devices or "fake" not in flag]
+async def running(
+    *, fake_devices: bool = True, binary: str = BINARY, more: tuple[str, ...] = ()
+) -> AsyncIterator[Browser]:
+    """A browser; contexts made in it are separate people (their own cookies). `more`: further flags."""
+    flags = [*(flag for flag in FLAGS if fake_devices or "fake" not in flag), *more]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=BINARY, headless=True, args=flags)
+        browser = await playwright.chromium.launch(executable_path=binary, headless=True, args=flags)
         try:
             yield browser
         finally:

@@ -60,6 +60,8 @@ const TOO_EARLY_PATIENCE = 15000;
 /** A socket that does not open within this is tried anew. */
 const OPENING_PATIENCE = 8000;
 const MOST_WAITING = 32;
+/** A socket that was quiet for longer is doubted when the conference's line breaks (milliseconds). */
+const QUIET = 1500;
 
 /** May be asked (again) after the line is back: asking twice does no harm. */
 const ASKED_AGAIN = new Set([
@@ -109,6 +111,7 @@ export class Signalling extends Listeners {
     this._timer = 0;
     this._wanted = false;
     this._welcomed = false;
+    this._heardAt = 0;
     /** The last picture, or null. @type {Picture | null} */
     this.picture = null;
     /** The last welcome, or null. @type {Welcome | null} */
@@ -121,6 +124,19 @@ export class Signalling extends Listeners {
   /** Whether messages get through now. */
   get up() {
     return this._welcomed;
+  }
+
+  /** Whether nothing came for a while: in a session the server says something every second. */
+  get quiet() {
+    return Date.now() - this._heardAt > QUIET;
+  }
+
+  /**
+   * The conference's line broke. A socket that is quiet as well is replaced: after a change of network it would look
+   * open for minutes, and whatever is said would go nowhere.
+   */
+  doubt() {
+    if (this._welcomed && this.quiet) this._tryNow();
   }
 
   /** The server's time now, in Unix milliseconds. */
@@ -264,6 +280,7 @@ export class Signalling extends Listeners {
 
   /** @param {string} text */
   _heard(text) {
+    this._heardAt = Date.now();
     const message = JSON.parse(text);
     switch (message.type) {
       case "welcome":
