@@ -29,7 +29,7 @@ from orchestrator.web.middleware.csrf import ForeignForm, check_origin
 from orchestrator.web.sentences import sentence
 from orchestrator.web.signalling import messages
 from orchestrator.web.signalling.budget import MISTAKES_WITHIN, MOST_A_SECOND, MOST_MISTAKES, Window
-from orchestrator.web.signalling.messages import Bye, Hello, Malformed
+from orchestrator.web.signalling.messages import Bye, Hello, Malformed, Ping
 from orchestrator.web.signalling.outgoing import FarBehind, Outbox
 from orchestrator.words import Words
 
@@ -249,6 +249,9 @@ class Talk:
             if isinstance(message, Bye):
                 self._end(1000)
                 return
+            if isinstance(message, Ping):
+                self.tell(told.Done(message.id))
+                continue
             if isinstance(message, Hello):
                 self._mistake(Malformed("out_of_order"))
                 continue

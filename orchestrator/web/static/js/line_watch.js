@@ -5,20 +5,23 @@
 
 /** @typedef {import("./signalling.js").Signalling} Signalling */
 
-/** Milliseconds between two looks; asks for statistics only while the socket is quiet. */
+/** Milliseconds between two looks; asks the server, and for statistics, only while the socket is quiet. */
 const LOOK_EVERY = 500;
+/** So many looks the server has to answer. */
+const LOOKS = 2;
 
 export class LineWatch {
   /**
    * @param {Signalling} signalling
    * @param {() => RTCPeerConnection[]} connections  those that carry the conference now
-   * @param {() => void} dead  nothing came between two looks, and the socket was quiet all the while
+   * @param {() => void} dead  the server did not answer, and nothing came on the connections since it was asked
    */
   constructor(signalling, connections, dead) {
     this._signalling = signalling;
     this._connections = connections;
     this._dead = dead;
-    this._before = -1;
+    this._received = -1;
+    this._looks = 0;
     this._timer = window.setInterval(() => this._look(), LOOK_EVERY);
   }
 
@@ -29,13 +32,20 @@ export class LineWatch {
   async _look() {
     const connections = this._connections().filter((one) => one.iceConnectionState !== "new");
     if (!this._signalling.up || !this._signalling.quiet || !connections.length) {
-      this._before = -1;
+      this._looks = 0;
       return;
     }
     const received = await octetsReceived(connections);
-    const dead = received === this._before && this._signalling.quiet;
-    this._before = dead ? -1 : received;
-    if (dead) this._dead();
+    if (!this._looks || received !== this._received) {
+      this._received = received;
+      this._looks = 1;
+      this._signalling.ping();
+      return;
+    }
+    this._looks += 1;
+    if (this._looks <= LOOKS || !this._signalling.quiet) return;
+    this._looks = 0;
+    this._dead();
   }
 }
 

@@ -126,9 +126,14 @@ export class Signalling extends Listeners {
     return this._welcomed;
   }
 
-  /** Whether nothing came for a while: in a session the server says something every second. */
+  /** Whether nothing came for a while. In a session the server mostly says something every second; `ping` makes sure. */
   get quiet() {
     return Date.now() - this._heardAt > QUIET;
+  }
+
+  /** Ask whether anybody is there: the answer ends the quiet. */
+  ping() {
+    this.request("ping").catch(() => undefined); // a line that broke says so by itself
   }
 
   /**

@@ -4,7 +4,7 @@
 import { tell } from "../announce.js";
 import { duration, now } from "../clock.js";
 import { ask } from "../dialog.js";
-import { byId, button, follow, make, setText, show } from "../dom.js";
+import { byId, follow, make, setText, show } from "../dom.js";
 import { Called, called, lineSign, standing } from "../people.js";
 import { hasText, say } from "../words.js";
 
