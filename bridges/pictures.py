@@ -1,6 +1,6 @@
-"""Moving pictures and sound of a simulated participant: name, clock, a bar that moves; tone bursts. Knows no network.
+"""Moving pictures and sound of a simulated participant: a figure, name and clock; tone bursts. Knows no network.
 
-Cheap on purpose: planes are filled with slices of bytes, and a second's clock is drawn once.
+Cheap on purpose: the poses are drawn once, a second's clock once, and a frame is two copies.
 """
 
 from __future__ import annotations
@@ -23,7 +23,16 @@ from bridges.lettering import HEIGHT, WIDTH, dots
 VIDEO_CLOCK: Final = 90_000
 SAMPLE_RATE: Final = 48_000
 SAMPLES: Final = SAMPLE_RATE // 50
-BAR: Final = 16
+POSES: Final = 32
+LINE_TOP: Final = 0
+LINE_SHADE: Final = 60
+FIGURE: Final = (
+    (150, 1.05, 0.36, 0.44, 0.6),
+    (188, 0.68, 0.14, 0.075, 0.8),
+    (204, 0.46, 0.2, 0.145, 1.0),
+    (76, 0.345, 0.115, 0.155, 1.0),
+)
+"""Shoulders, neck, head, hair: shade; middle, half the height, half the width in picture heights; share of the sway."""
 BURST_SECONDS, BURST_EVERY = 0.5, 2.0
 
 
@@ -43,24 +52,23 @@ class Pacer:
 
 
 class Pattern(MediaStreamTrack):
-    """A picture with a name and the time in it, and a bar that walks through."""
+    """A faceless figure that sways, under a line with the name and the time (UTC)."""
 
     kind = "video"
 
     def __init__(self, name: str, width: int = 320, height: int = 180, rate: int = 10) -> None:
         """`width` is a multiple of 32. The colour follows from the name."""
         super().__init__()
-        self._width, self._height, self._rate = width, height, rate
+        self._name, self._width, self._height, self._rate = name, width, height, rate
         self._pacer = Pacer(1 / rate)
         self._count = 0
         self._second = -1
-        self._plain = bytearray([48]) * (width * height)
-        _write(self._plain, width, name[: width // (WIDTH * 2)], 2, 12, height // 2 - HEIGHT)
-        self._timed = bytearray(self._plain)
+        self._line = b""
+        self._poses = [_figure(width, height, _sway(pose)) for pose in range(POSES)]
         tone = zlib.crc32(name.encode())
         quarter = width // 2 * (height // 2)
-        self._blue = bytes([64 + tone % 128]) * quarter
-        self._red = bytes([64 + (tone >> 8) % 128]) * quarter
+        self._blue = bytes([104 + tone % 48]) * quarter
+        self._red = bytes([104 + (tone >> 8) % 48]) * quarter
 
     async def recv(self) -> VideoFrame:
         """The next frame, when it is due."""
@@ -81,15 +89,40 @@ class Pattern(MediaStreamTrack):
         second = int(time.time())
         if second != self._second:
             self._second = second
-            self._timed = bytearray(self._plain)
-            _write(self._timed, self._width, time.strftime("%H:%M:%S", time.gmtime(second)), 2, 12, 12)
-        picture = bytearray(self._timed)
-        left = self._count * 4 % (self._width - BAR)
-        bright = b"\xe0" * BAR
-        for row in range(self._height - 24, self._height - 8):
-            start = row * self._width + left
-            picture[start : start + BAR] = bright
+            self._line = self._written(time.strftime("%H:%M:%S", time.gmtime(second)))
+        picture = bytearray(self._poses[self._count % POSES])
+        picture[LINE_TOP * self._width : LINE_TOP * self._width + len(self._line)] = self._line
         return picture
+
+    def _written(self, clock: str) -> bytes:
+        """The rows with the name on the left and the clock on the right."""
+        line = bytearray([LINE_SHADE]) * (self._width * (HEIGHT + 4))
+        room = self._width // WIDTH - len(clock) - 3
+        _write(line, self._width, self._name[:room], 1, 8, 2)
+        _write(line, self._width, clock, 1, self._width - WIDTH * len(clock) - 8, 2)
+        return bytes(line)
+
+
+def _sway(pose: int) -> float:
+    """From -1 to 1 and back in one round of poses."""
+    return math.sin(2 * math.pi * pose / POSES)
+
+
+def _figure(width: int, height: int, sway: float) -> bytes:
+    """Head and shoulders, lighter than a wall that darkens downwards."""
+    middle, lean = width / 2, sway * height / 30
+    picture = bytearray()
+    for row in range(height):
+        at = row / height
+        line = bytearray([int(92 - 44 * at)]) * width
+        for shade, top, tall, wide, shift in FIGURE:
+            reach = 1 - ((at - top) / tall) ** 2
+            if reach > 0:
+                half = wide * height * math.sqrt(reach)
+                left, right = int(middle + lean * shift - half), int(middle + lean * shift + half)
+                line[left:right] = bytes([shade]) * (right - left)
+        picture += line
+    return bytes(picture)
 
 
 class Tone(MediaStreamTrack):

@@ -1,7 +1,8 @@
 """A participant as a program: takes a personal link, joins over real WebRTC with real signalling, and behaves.
 
 For the demo and for tests. Knows the signalling protocol (orchestrator/web/README.md) as a browser does: from outside.
-`python -m bridges.simulated LINK...` runs one per link until the session is over.
+`python -m bridges.simulated LINK...` runs one per link until the session is over; `-` reads the links from standard
+input, one a line: a personal link is a secret, and arguments are seen by everybody on the machine.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import argparse
 import asyncio
 import itertools
 import ssl
+import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 import aiohttp
 import structlog
@@ -255,7 +258,12 @@ class Simulated:
     async def _hang_up(self) -> None:
         if self._line is not None:
             line, self._line = self._line, None
-            await line.close()
+            closing = asyncio.create_task(line.close(), name="simulated line closing")
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:  # its sockets are closed all the same
+                await closing
+                raise
 
 
 def _named(message: dict[str, Any]) -> dict[str, Any]:
@@ -276,18 +284,24 @@ async def _run_one(link: str, behaviour: Behaviour) -> None:
         log.error("no_seat", reason=str(refused))
 
 
+def links_of(given: Iterable[str], lines: TextIO) -> list[str]:
+    """The links as given; `-` stands for those in `lines`."""
+    return [link for one in given for link in (lines.read().split() if one == "-" else [one])]
+
+
 def main() -> None:
     """Run one participant per link."""
     parser = argparse.ArgumentParser(prog="simulated", description="participants that are programs")
-    parser.add_argument("link", nargs="+", help="personal link")
+    parser.add_argument("link", nargs="+", help="personal link; -: read from standard input")
     parser.add_argument("--asks-every", type=float, default=0.0, metavar="SECONDS", help="request the floor so often")
     parser.add_argument("--speaks-for", type=float, default=20.0, metavar="SECONDS")
     parser.add_argument("--receive", action="store_true", help="receive and decode everybody else")
     chosen = parser.parse_args()
     configure(LogSettings())
+    links = links_of(chosen.link, sys.stdin)
     behaviour = Behaviour(asks_every=chosen.asks_every, speaks_for=chosen.speaks_for, receives=chosen.receive)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run_all(chosen.link, behaviour))
+        asyncio.run(_run_all(links, behaviour))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -52,6 +53,20 @@ TurnAddress = Annotated[
 ]
 WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
 Gibibytes = Annotated[float, Between(0, 100_000)]
+SATURDAY = 5
+
+
+def _swap(text: str) -> None:
+    """`free->worked`: a weekday off, and the Saturday or Sunday that is worked for it."""
+    free, worked = (date.fromisoformat(part) for part in text.split("->"))
+    if free.weekday() >= SATURDAY or worked.weekday() < SATURDAY:
+        raise ValueError(text)
+
+
+Day = Annotated[str, Matching(r"\d{4}-\d{2}-\d{2}", "day", date.fromisoformat)]
+SwappedDay = Annotated[str, Matching(r"\d{4}-\d{2}-\d{2}->\d{4}-\d{2}-\d{2}", "swapped_day", _swap)]
+TetSpan = Annotated[str, Matching(r"20\d{2}:[0-4]", "tet_span")]
+NationalDaySpan = Annotated[str, Matching(r"20\d{2}:(before|after)", "national_day_span")]
 
 GIBIBYTE = 1024**3
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -190,6 +205,27 @@ class ReceptionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSettings:
+    """Days off that are decided anew each year, and numbers of days that no law we could read settles."""
+
+    extra_holidays: tuple[Day, ...] = ()
+    """Days off beyond the Labour Code: `2026-09-03`."""
+    swapped_days: tuple[SwappedDay, ...] = ()
+    """Off, and worked instead: `2026-08-31->2026-08-22`."""
+    tet_days_before: tuple[TetSpan, ...] = ()
+    """How many of the five days of Tết lie before its first: `2027:2`. Other years: 1."""
+    national_day_second: tuple[NationalDaySpan, ...] = ()
+    """Whether the second day is 1 September (`2027:before`) or the 3rd (`2027:after`). Other years: before."""
+    culture_day: bool = False
+    """Whether 24 November is a public holiday."""
+    culture_day_first_year: Annotated[int, Between(2026, 2100)] = 2026
+    chair_min_days: Annotated[int, Between(1, 31)] = 4
+    """Days a month on which the chair receives citizens at least."""
+    conclusion_notice_days: Annotated[int, Between(1, 30)] = 5
+    """Working days for the conclusion notice after a session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
     """How e-mail leaves. Without a host, messages are shown to the operator to copy."""
 
@@ -242,6 +278,7 @@ class Settings:
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     log: LogSettings = field(default_factory=LogSettings)

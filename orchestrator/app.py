@@ -26,6 +26,7 @@ from config.settings import Settings
 from media.interfaces import RoomEvent, RoomLost
 from media.server import MediaServer
 from orchestrator.domain.errors import RuleBroken
+from orchestrator.media_numbers import watched
 from orchestrator.metrics import Metrics
 from orchestrator.notify.smtp import SmtpChannel
 from orchestrator.services.clock import ReceptionClock
@@ -82,14 +83,15 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
                 live.heard(event)
 
         media = await parts.enter_async_context(MediaServer(settings.media, worker_command(settings), heard))
-        live = LiveReceptions(store, media, settings)
+        live = LiveReceptions(store, media, settings, metrics=metrics)
+        await parts.enter_async_context(watched(media, metrics))
         parts.push_async_callback(live.stop)
         await live.start()
         clock = ReceptionClock(store, utc_now, opened=live.open)
         await clock.start()
         parts.push_async_callback(clock.stop)
         if settings.mail.host:
-            outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url)
+            outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url, metrics=metrics)
             await outbox.start()
             parts.push_async_callback(outbox.stop)
         application = build(
@@ -97,7 +99,7 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
             store,
             live,
             probes=probes(settings, store, media),
-            metrics=metrics.page,
+            counts=metrics,
         )
         await _listen(application, settings, parts)
         yield Service(settings, store, media, live, clock)

@@ -15,6 +15,8 @@ from prometheus_client.registry import Collector
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
+Ask = Callable[[], Mapping[tuple[str, ...], float]]
+
 
 class Metrics:
     """The counters of one application."""
@@ -40,13 +42,16 @@ class Metrics:
         self.recordings_stalled = Counter(
             "tiepdan_recordings_stalled", "Recordings that stood still in a session.", registry=self.registry
         )
+        self.live_failures = Counter(
+            "tiepdan_live_failures", "Steps and parts of live sessions that failed (a defect).", registry=self.registry
+        )
         self.messages_sent = Counter(
             "tiepdan_outbox_messages", "Messages handed to a channel.", ["channel", "result"], registry=self.registry
         )
 
-    def watch(self, name: str, about: str, ask: Callable[[], Mapping[str, float]], label: str = "kind") -> None:
-        """Show `tiepdan_<name>{label=...}` from what `ask` answers when the page is read."""
-        self.registry.register(_Asked(f"tiepdan_{name}", about, ask, label))
+    def watch(self, name: str, about: str, ask: Ask, labels: tuple[str, ...] = ("kind",)) -> None:
+        """Show `tiepdan_<name>{label=...}` from what `ask` answers when the page is read: numbers by labels' values."""
+        self.registry.register(_Asked(f"tiepdan_{name}", about, ask, labels))
 
     def page(self) -> bytes:
         """All numbers in Prometheus' text format."""
@@ -54,14 +59,14 @@ class Metrics:
 
 
 class _Asked(Collector):
-    def __init__(self, name: str, about: str, ask: Callable[[], Mapping[str, float]], label: str) -> None:
-        self._name, self._about, self._ask, self._label = name, about, ask, label
+    def __init__(self, name: str, about: str, ask: Ask, labels: tuple[str, ...]) -> None:
+        self._name, self._about, self._ask, self._labels = name, about, ask, labels
 
     def describe(self) -> Iterable[Any]:
-        return [GaugeMetricFamily(self._name, self._about, labels=[self._label])]
+        return [GaugeMetricFamily(self._name, self._about, labels=self._labels)]
 
     def collect(self) -> Iterable[Any]:
-        family = GaugeMetricFamily(self._name, self._about, labels=[self._label])
-        for kind, value in self._ask().items():
-            family.add_metric([kind], value)
+        family = GaugeMetricFamily(self._name, self._about, labels=self._labels)
+        for values, number in self._ask().items():
+            family.add_metric(values, number)
         return [family]

@@ -74,12 +74,16 @@ async def _demo(settings: Settings, data: demo_data.DemoData, console: Console, 
 async def _simulated(links: Sequence[str]) -> AsyncIterator[None]:
     """The participants that are programs, in a process of their own: what they draw and encode is not the service's."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bridges.simulated", "--asks-every", str(ASKS_EVERY), *links),
-        stdin=asyncio.subprocess.DEVNULL,
+        *(sys.executable, "-m", "bridges.simulated", "--asks-every", str(ASKS_EVERY), "-"),
+        stdin=asyncio.subprocess.PIPE,  # the links are secrets, and arguments are seen by everybody
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for us; they leave when we say so
     )
+    assert process.stdin is not None
+    with suppress(ConnectionError):
+        process.stdin.write("\n".join(links).encode())
+        process.stdin.write_eof()
     try:
         yield
     finally:

@@ -5,8 +5,10 @@ A store carries one set of rules; `orchestrator.services.setup.rules_of` takes t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from orchestrator.domain.calendar.holidays import CalendarDecisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,4 +45,9 @@ class OfficeRules:
     time_zone: str = "Asia/Ho_Chi_Minh"
     mail_configured: bool = False
     """Whether e-mail can leave; if not, every message is for the operator to copy."""
+    calendar: CalendarDecisions = field(default_factory=CalendarDecisions)
+    chair_min_days: int = 4
+    """Days a month on which the chair receives citizens at least."""
+    conclusion_notice_days: int = 5
+    """Working days after a session."""
     passwords: PasswordRules = PasswordRules()

@@ -146,6 +146,16 @@ def actor_of_seat(tx: Transaction, public_id: str, token: str, now: datetime) ->
     return _actor(person)
 
 
+def taken_by_another(tx: Transaction, public_id: str, token: str, now: datetime) -> bool:
+    """Whether this seat is still somebody's, but no more the one's with this cookie."""
+    person = participants.participant_by_public_id(tx, public_id[:16])
+    if person is None or person.link is LinkState.REVOKED:
+        return False
+    seat = participants.seat_row(tx, person.id)
+    lasts = seat.link_expires_at is not None and now < seat.link_expires_at
+    return lasts and seat.token_hash is not None and seat.token_hash != digest(token)
+
+
 def _actor(person: Participant) -> Actor:
     return Actor(participant=person.public_id, session_code=person.session_code, session_role=person.role)
 

@@ -16,6 +16,7 @@ import structlog
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import SYSTEM
 from orchestrator.domain.records import OutboxMessage
+from orchestrator.metrics import Metrics
 from orchestrator.notify.channel import Channel, TryAgain, Undeliverable
 from orchestrator.notify.letters import Letter
 from orchestrator.services.messages import letter_of, messages_for_session, text_to_copy
@@ -53,7 +54,9 @@ class OutboxWorker:
         public_url: str,
         *,
         first_pause: timedelta = FIRST_PAUSE,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._sent = (metrics or Metrics()).messages_sent
         self._store = store
         self._channel = channel
         self._public_url = public_url
@@ -113,9 +116,11 @@ class OutboxWorker:
             await self._channel.send(letter)
         except RuleBroken as outdated:  # the session is over, or the person may not come any more
             await self._store.run(rows.failed, message.id, outdated.code)
+            self._count(message, "outdated")
         except Undeliverable as refused:
             log.warning("message_refused", message=message.id, error=str(refused))
             await self._store.run(rows.failed, message.id, str(refused))
+            self._count(message, "refused")
         except TryAgain as later:
             await self._later(message, str(later))
         except Exception:  # our own mistake with one message must not hold up the others
@@ -123,6 +128,10 @@ class OutboxWorker:
             await self._later(message, "outbox.broken")
         else:
             await self._store.run(rows.sent, message.id, self._clock())
+            self._count(message, "sent")
+
+    def _count(self, message: OutboxMessage, result: str) -> None:
+        self._sent.labels(message.channel, result).inc()
 
     def _letter(self, tx: Transaction, message_id: int) -> Letter:
         return letter_of(tx, message_id, self._public_url, SYSTEM, self._clock(), mint=True)
@@ -131,6 +140,7 @@ class OutboxWorker:
         log.warning("message_delayed", message=message.id, attempts=message.attempts, error=error)
         if message.attempts >= ATTEMPTS:
             await self._store.run(rows.failed, message.id, error)
+            self._count(message, "given_up")
             return
         due = self._clock() + pause_after(message.attempts, self._first_pause)
         await self._store.run(rows.again, message.id, due, error)

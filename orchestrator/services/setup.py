@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from config.settings import Settings
+from config.settings import CalendarSettings, Settings
+from orchestrator.domain.calendar.holidays import CalendarDecisions, SwappedDay
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.office_rules import OfficeRules, PasswordRules
 from orchestrator.domain.policy import SYSTEM, Role
@@ -33,6 +34,9 @@ def rules_of(settings: Settings) -> OfficeRules:
         language=settings.commune.language,
         time_zone=settings.commune.time_zone,
         mail_configured=bool(settings.mail.host),
+        calendar=calendar_of(settings.calendar),
+        chair_min_days=settings.calendar.chair_min_days,
+        conclusion_notice_days=settings.calendar.conclusion_notice_days,
         passwords=PasswordRules(
             min_length=security.password_min_length,
             memory_kib=security.argon2_memory_kib,
@@ -42,6 +46,21 @@ def rules_of(settings: Settings) -> OfficeRules:
             signed_in_at_most=at_most,
             idle_at_most=min(at_most, PasswordRules().idle_at_most),
         ),
+    )
+
+
+def calendar_of(settings: CalendarSettings) -> CalendarDecisions:
+    """The yearly decisions about days off, as the domain counts with them."""
+    swaps = (text.split("->") for text in settings.swapped_days)
+    spans = (text.split(":") for text in settings.tet_days_before)
+    seconds = (text.split(":") for text in settings.national_day_second)
+    return CalendarDecisions(
+        extra_days=tuple(date.fromisoformat(text) for text in settings.extra_holidays),
+        swapped_days=tuple(SwappedDay(date.fromisoformat(free), date.fromisoformat(worked)) for free, worked in swaps),
+        tet_days_before=tuple((int(year), int(days)) for year, days in spans),
+        national_day_after=tuple((int(year), side == "after") for year, side in seconds),
+        culture_day=settings.culture_day,
+        culture_day_first_year=settings.culture_day_first_year,
     )
 
 

@@ -14,6 +14,7 @@ from aiohttp import web
 if TYPE_CHECKING:
     from config.settings import Settings
     from orchestrator.domain.policy import Actor
+    from orchestrator.metrics import Metrics
     from orchestrator.services.live.receptions import LiveReceptions
     from orchestrator.store.database import Store
     from orchestrator.words import Words
@@ -32,6 +33,8 @@ WORDS: web.AppKey[Callable[[str], Words]] = web.AppKey("words")
 """The texts in one language: `request.config_dict[WORDS]("vi")`."""
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 PROBES: web.AppKey[Mapping[str, Probe]] = web.AppKey("probes")
+COUNTS: web.AppKey[Metrics] = web.AppKey("counts")
+"""Where handlers count."""
 METRICS: web.AppKey[Callable[[], bytes]] = web.AppKey("metrics")
 
 # Of a request.

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from config.settings import Settings
+from orchestrator.metrics import Metrics
 from orchestrator.web import assets, view
-from orchestrator.web.app_keys import CLOCK, LIVE, METRICS, PROBES, SETTINGS, STORE, WORDS, Clock, Probe
+from orchestrator.web.app_keys import CLOCK, COUNTS, LIVE, METRICS, PROBES, SETTINGS, STORE, WORDS, Clock, Probe
 from orchestrator.web.middleware.csrf import csrf, guest
 from orchestrator.web.middleware.forwarded import forwarded
 from orchestrator.web.middleware.problems import problems
@@ -54,10 +55,13 @@ def build(
     words: Callable[[str], Words] = words_in,
     clock: Clock = utc_now,
     probes: Mapping[str, Probe] | None = None,
-    metrics: Callable[[], bytes] = bytes,
+    counts: Metrics | None = None,
 ) -> web.Application:
-    """The application, ready to be served. `probes` are asked by `/readyz`; the caller owns store and live."""
-    application = bare(settings, store, words=words, clock=clock, probes=probes, metrics=metrics)
+    """The application, ready to be served. `probes` are asked by `/readyz`, `counts` shown by `/metrics`.
+
+    The caller owns store and live.
+    """
+    application = bare(settings, store, words=words, clock=clock, probes=probes, counts=counts)
     application[LIVE] = live
     for part in (seat, live_pages):
         application.add_routes(part.routes)
@@ -72,7 +76,7 @@ def bare(
     words: Callable[[str], Words] = words_in,
     clock: Clock = utc_now,
     probes: Mapping[str, Probe] | None = None,
-    metrics: Callable[[], bytes] = bytes,
+    counts: Metrics | None = None,
 ) -> web.Application:
     """The office without the conference: every page that does not need media."""
     application = web.Application(
@@ -85,7 +89,8 @@ def bare(
     application[WORDS] = words
     application[CLOCK] = clock
     application[PROBES] = probes or {}
-    application[METRICS] = metrics
+    application[COUNTS] = counts or Metrics()
+    application[METRICS] = application[COUNTS].page
     view.set_up(application)
     application.on_response_prepare.append(add_security_headers)
     for page in PAGES:

@@ -30,7 +30,13 @@ def sentence(words: Words, broken: RuleBroken, zone: str = OFFICE_ZONE) -> str:
     """One sentence for one mistake; of a form with several, how many there are."""
     if isinstance(broken, FormInvalid) and len(broken.mistakes) == 1:
         return sentence(words, broken.mistakes[0], zone)
-    return words.text(broken.code, **values_in_words(words, broken, zone))
+    return words.text(_key(words, broken), **values_in_words(words, broken, zone))
+
+
+def _key(words: Words, broken: RuleBroken) -> str:
+    """A missing field is named by what belongs there, where the catalogue knows it."""
+    named = f"{broken.code}.{(broken.field or '').rpartition('.')[2]}"
+    return named if broken.code == "form.required" and named in words else broken.code
 
 
 def values_in_words(words: Words, broken: RuleBroken, zone: str = OFFICE_ZONE) -> dict[str, object]:

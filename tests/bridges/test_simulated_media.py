@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -13,6 +14,7 @@ from aiortc.mediastreams import MediaStreamError
 from bridges.entrance import NoSeat, take_seat
 from bridges.lettering import HEIGHT, WIDTH, dots, plain
 from bridges.pictures import SAMPLES, Pattern, Tone
+from bridges.simulated import links_of
 
 
 def test_names_lose_their_accents_and_nothing_else() -> None:
@@ -80,3 +82,9 @@ async def test_a_link_that_is_over_gives_no_seat(server: TestServer) -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NoSeat):
             await take_seat(session, str(server.make_url("/j/expired")))
+
+
+def test_links_are_read_from_standard_input_where_nobody_else_sees_them() -> None:
+    lines = io.StringIO("https://a.example/j/1\nhttps://a.example/j/2\n")
+    assert links_of(["-"], lines) == ["https://a.example/j/1", "https://a.example/j/2"]
+    assert links_of(["https://a.example/j/3"], lines) == ["https://a.example/j/3"]

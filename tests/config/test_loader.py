@@ -187,3 +187,35 @@ def test_no_text_in_a_variable_gets_past_as_an_accident(key: str, raw: str) -> N
         for mistake in invalid.mistakes:
             for language in LANGUAGES:
                 assert words_in(language).text(mistake.code, **mistake.values)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("extra_holidays", "2027-02-30", "settings.day"),
+        ("extra_holidays", "10/02/2027", "settings.day"),
+        ("swapped_days", "2026-08-22->2026-08-31", "settings.swapped_day"),
+        ("swapped_days", "2026-08-31", "settings.swapped_day"),
+        ("swapped_days", "2026-08-31->2026-08-32", "settings.swapped_day"),
+        ("tet_days_before", "2027:5", "settings.tet_span"),
+        ("national_day_second", "2027:later", "settings.national_day_span"),
+    ],
+)
+def test_a_day_that_cannot_be_is_a_mistake(tmp_path: Path, key: str, value: str, code: str) -> None:
+    mistake = mistakes_of(tmp_path, f'[calendar]\n{key} = ["{value}"]\n')[f"calendar.{key}"]
+    assert mistake.code == code
+    assert all(value in words_in(language).text(code, **mistake.values) for language in LANGUAGES)
+
+
+def test_the_decisions_of_a_year_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    lines = (
+        "[calendar]",
+        'swapped_days = ["2026-08-31->2026-08-22"]',
+        'tet_days_before = ["2027:2"]',
+        'national_day_second = ["2027:after"]',
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    calendar = load(path, {"TIEPDAN_CALENDAR__EXTRA_HOLIDAYS": "2027-03-01, 2027-03-02"}).calendar
+    assert calendar.extra_holidays == ("2027-03-01", "2027-03-02")
+    assert calendar.swapped_days == ("2026-08-31->2026-08-22",)

@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
 
 from tests.journeys.conftest import House
-from tests.journeys.people import sign_in
+from tests.journeys.people import sign_in, watch_recording
 from tests.support.service import ROOT, free_tcp_port
-from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.journey
 
@@ -45,21 +43,7 @@ async def test_a_session_in_h264_over_https_is_recorded_and_plays(house: House) 
     await house.closes()
     package = await house.package()
     assert {take.codec for take in package.takes} == {"H264", "opus"}
-    await plays(house)
-
-
-async def plays(house: House) -> None:
-    """The auditor's browser shows it."""
     auditor = house["auditor"].page
     await sign_in(house["auditor"], house.office, "auditor")
     await auditor.goto(f"{house.office.url}/auditor?q={house.planned.code}")
-    await auditor.locator("tbody a").first.click()
-    await auditor.locator("input[type=radio]").first.check()
-    await auditor.fill("textarea[name=reason]", "Kiểm tra định kỳ hồ sơ tiếp công dân")
-    await auditor.locator("dialog button[type=submit]").click()
-    await expect(auditor.get_by_text("Hợp lệ").first).to_be_visible()
-    await auditor.locator("#play").click()
-    playing = (
-        "[...document.querySelectorAll('video')].filter(v => !v.paused && v.currentTime > 1 && v.videoWidth).length"
-    )
-    await eventually(lambda: auditor.evaluate(playing), within=30)
+    await watch_recording(auditor)

@@ -15,7 +15,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.people import WATCH_CONNECTIONS, Person, admit, open_chair, open_meeting_room, to_waiting_room
+from tests.journeys.people import (
+    WATCH_CONNECTIONS,
+    Person,
+    admit,
+    open_chair,
+    open_meeting_room,
+    to_waiting_room,
+    watch_recording,
+)
 from tests.support import chromium
 from tests.support.service import ROOT, free_port
 from tests.support.waiting import eventually
@@ -95,16 +103,7 @@ async def watch(page: Page, link: str) -> None:
     await enter(page, link)
     reviews = page.locator("tbody a")
     await eventually(lambda: _found(page, reviews), within=90, every=1)
-    await reviews.first.click()
-    await page.locator("input[type=radio]").first.check()
-    await page.fill("textarea[name=reason]", "Xem lại buổi thử của văn phòng")
-    await page.locator("dialog button[type=submit]").click()
-    await expect(page.get_by_text("Hợp lệ").first).to_be_visible()
-    await page.locator("#play").click()
-    playing = (
-        "[...document.querySelectorAll('video')].filter(v => !v.paused && v.currentTime > 1 && v.videoWidth).length"
-    )
-    await eventually(lambda: page.evaluate(playing), within=30)
+    await watch_recording(page)
 
 
 async def _found(page: Page, reviews: object) -> bool:

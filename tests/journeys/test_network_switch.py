@@ -51,9 +51,8 @@ async def decodes_anew(who: Person) -> None:
 async def test_a_switch_between_networks_keeps_the_seat(lines: TwoLines, house: House) -> None:
     await house.in_session()
     outside = house.office.url.replace("localhost", OWN)
-    secure = (f"--unsafely-treat-insecure-origin-as-secure={outside}",)
     async with (
-        chromium.running(binary=lines.browser(house.office.settings.data_directory), more=secure) as browser,
+        chromium.running(binary=lines.browser(house.office.settings.data_directory), trusted=outside) as browser,
         person(browser, "city") as city,
     ):
         await to_waiting_room(city, house.planned.links["city"].replace(house.office.url, outside))

@@ -9,8 +9,7 @@ from playwright.async_api import expect
 from recordings.integrity import verify
 from recordings.package import Package
 from tests.journeys.conftest import NAMES, House
-from tests.journeys.people import sign_in
-from tests.support.waiting import eventually
+from tests.journeys.people import REASON, sign_in, watch_recording
 
 pytestmark = pytest.mark.journey
 
@@ -113,18 +112,5 @@ async def the_auditor_watches(house: House) -> None:
     auditor = house["auditor"].page
     await sign_in(house["auditor"], house.office, "auditor")
     await auditor.goto(f"{house.office.url}/auditor?q={house.planned.code}")
-    await auditor.locator("tbody a").first.click()
-    await auditor.locator("input[type=radio]").first.check()
-    await auditor.fill("textarea[name=reason]", "Kiểm tra định kỳ hồ sơ tiếp công dân")
-    await auditor.locator("dialog button[type=submit]").click()
-    await expect(auditor.get_by_text("Hợp lệ").first).to_be_visible()
-    await auditor.locator("#play").click()
-
-    async def plays() -> bool:
-        moving: int = await auditor.evaluate(
-            "[...document.querySelectorAll('video')].filter(v => !v.paused && v.currentTime > 1 && v.videoWidth).length"
-        )
-        return moving >= 1
-
-    await eventually(plays, within=30)
-    await expect(auditor.get_by_text("Kiểm tra định kỳ hồ sơ tiếp công dân").first).to_be_visible()
+    await watch_recording(auditor)
+    await expect(auditor.get_by_text(REASON).first).to_be_visible()

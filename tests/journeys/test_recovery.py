@@ -53,6 +53,24 @@ async def _shown(chip: object, states: tuple[str, ...]) -> bool:
     return any(state in text for state in states)
 
 
+async def goes_on(house: House) -> Package:
+    """Resumed, held to its end, and its package whole."""
+    await resumes(house)
+    await media_is_back(house)
+    await house.closes()
+    package = await house.package()
+    assert verify(package.directory).whole
+    return package
+
+
+def at_most_a_second_is_lost(package: Package, killed_at: float) -> None:
+    """Of every track that was being written; and the gap is written down."""
+    losses = lost(package, killed_at)
+    assert losses
+    assert max(losses.values()) <= LOST_AT_MOST, losses
+    assert package.gaps
+
+
 def lost(package: Package, killed_at: float) -> dict[str, float]:
     """Per file that was being written: seconds between the kill and its last readable packet."""
     opened = package.opening.opened_at.timestamp()
@@ -73,15 +91,8 @@ async def test_a_killed_worker_is_replaced_and_everybody_rejoins(house: House) -
     os.kill(worker, signal.SIGKILL)
     killed_at = time.time()
     await eventually(lambda: house.service.workers() not in ([], [worker]), within=30)
-    await resumes(house)
-    await media_is_back(house)
-    await house.closes()
-    package = await house.package()
-    assert verify(package.directory).whole
-    losses = lost(package, killed_at)
-    assert losses
-    assert max(losses.values()) <= LOST_AT_MOST, losses
-    assert package.gaps
+    package = await goes_on(house)
+    at_most_a_second_is_lost(package, killed_at)
     assert len({take.file for take in package.takes if take.source == "camera"}) >= 4
 
 
@@ -91,24 +102,13 @@ async def test_a_killed_service_goes_on_where_it_was(house: House) -> None:
     killed_at = time.time()
     await house.service.ended()
     await house.service.start()
-    await resumes(house)
-    await media_is_back(house)
-    await house.closes()
-    package = await house.package()
-    assert verify(package.directory).whole
-    losses = lost(package, killed_at)
-    assert losses
-    assert max(losses.values()) <= LOST_AT_MOST, losses
-    assert package.gaps
+    package = await goes_on(house)
+    at_most_a_second_is_lost(package, killed_at)
 
 
 async def test_sigterm_closes_the_files_and_the_session_goes_on_after_a_restart(house: House) -> None:
     await before_the_crash(house)
     assert await house.service.stop() == 0
     await house.service.start()
-    await resumes(house)
-    await media_is_back(house)
-    await house.closes()
-    package = await house.package()
-    assert verify(package.directory).whole
+    package = await goes_on(house)
     assert all(take.ended is not None for take in package.takes)

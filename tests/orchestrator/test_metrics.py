@@ -29,7 +29,7 @@ def test_two_applications_count_apart() -> None:
 
 def test_what_is_watched_is_asked_when_the_page_is_read() -> None:
     metrics = Metrics()
-    free = {"recordings": 10.0}
+    free: dict[tuple[str, ...], float] = {("recordings",): 10.0}
     metrics.watch("disk_free_bytes", "Free space.", lambda: free)
-    free["recordings"] = 7.0
+    free[("recordings",)] = 7.0
     assert samples(metrics)["tiepdan_disk_free_bytes", (("kind", "recordings"),)] == 7.0

@@ -28,11 +28,12 @@ FLAGS = (
 
 
 @contextlib.asynccontextmanager
-async def running(
-    *, fake_devices: bool = True, binary: str = BINARY, more: tuple[str, ...] = ()
-) -> AsyncIterator[Browser]:
-    """A browser; contexts made in it are separate people (their own cookies). `more`: further flags."""
-    flags = [*(flag for flag in FLAGS if fake_devices or "fake" not in flag), *more]
+async def running(*, binary: str = BINARY, trusted: str = "") -> AsyncIterator[Browser]:
+    """A browser; contexts made in it are separate people (their own cookies).
+
+    `trusted` is an address over plain HTTP where cameras work all the same.
+    """
+    flags = [*FLAGS, f"--unsafely-treat-insecure-origin-as-secure={trusted}"] if trusted else list(FLAGS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=binary, headless=True, args=flags)
         try:

@@ -26,12 +26,13 @@ from orchestrator.domain.records import (
     PointKind,
     ReceptionSession,
 )
+from orchestrator.metrics import Metrics
 from orchestrator.services.live import asked, reading, told
 from orchestrator.services.live.picture import Picture
 from orchestrator.services.live.reception import LiveReception
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.live.seats import Seat
-from orchestrator.store import accounts, cases, office, participants, sessions
+from orchestrator.store import accounts, cases, office, participants, recordings, sessions
 from orchestrator.store.database import Store, Transaction, open_store
 from tests.support.null_conference import NullConference
 from tests.support.waiting import eventually
@@ -48,8 +49,8 @@ PEOPLE: dict[str, tuple[SessionRole, str]] = {
 T = TypeVar("T")
 
 
-def settings_in(directory: Path, **recordings: Any) -> Settings:
-    values = {"stalled_seconds": 2.0, "min_free_gib": 0.0, "alarm_free_gib": 0.0, **recordings}
+def settings_in(directory: Path, **chosen: Any) -> Settings:
+    values = {"stalled_seconds": 2.0, "min_free_gib": 0.0, "alarm_free_gib": 0.0, **chosen}
     return Settings(data_directory=directory, recordings=RecordingSettings(**values))
 
 
@@ -174,16 +175,17 @@ class Page:
 class House:
     """The service's live side over a Null conference and a real database; can be stopped and started again."""
 
-    def __init__(self, directory: Path, *, denunciation: bool = False, **recordings: Any) -> None:
+    def __init__(self, directory: Path, *, denunciation: bool = False, **chosen: Any) -> None:
         self.directory = directory
-        self.settings = settings_in(directory, **recordings)
+        self.settings = settings_in(directory, **chosen)
         self.store = open_store(self.settings.database_url, migrate=True)
         fill(self.store, denunciation=denunciation)
         self.conference = NullConference()
+        self.metrics = Metrics()
         self.live = self._live()
 
     def _live(self) -> LiveReceptions:
-        live = LiveReceptions(self.store, self.conference, self.settings)
+        live = LiveReceptions(self.store, self.conference, self.settings, metrics=self.metrics)
         self.conference.on_event = live.heard
         return live
 
@@ -222,6 +224,11 @@ class House:
 
     def read(self) -> reading.Live:
         return self.store.run_now(reading.read, CODE)
+
+    def recording_status(self) -> str:
+        """Of the session's first recording."""
+        found = self.store.run_now(recordings.recordings_of_session, self.read().session.id)
+        return str(found[0].status)
 
     def status_of(self, public_id: str) -> str:
         return str(self.read_person(public_id).status)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from orchestrator.domain.policy import Actor, Role
-from orchestrator.services import links
+from orchestrator.domain.policy import SYSTEM, Actor, Role
+from orchestrator.services import accounts, links
 from orchestrator.services.live import reading
 from orchestrator.store.database import Store
-from orchestrator.web.app_keys import ACTOR, CLOCK, LIVE, SETTINGS, STORE, WORDS
+from orchestrator.web.app_keys import CLOCK, COUNTS, LIVE, SETTINGS, STORE, WORDS
+from orchestrator.web.middleware.staff import staff
 from orchestrator.web.signalling import socket
 from orchestrator.words import words_in
 from tests.support.reception import CODE, OPERATOR, House
 
-SIGNED_IN = {"Cookie": "test=operator"}
+
+def sign_in(store: Store) -> str:
+    """A fresh cookie of the operator."""
+    now = datetime.now(UTC)
+    secret = store.run_now(accounts.make_sign_in_link, OPERATOR.account_id or 0, SYSTEM, now, timedelta(minutes=5))
+    return f"staff={store.run_now(accounts.sign_in_by_link, secret, now).token}"
 
 
 def link_of(store: Store, public_id: str) -> str:
@@ -43,13 +49,8 @@ def application(house: House) -> web.Application:
         response.set_cookie("seat", taken.cookie_token, path=f"/p/{public_id}/")
         return response
 
-    @web.middleware
-    async def staff(request: web.Request, handler: object) -> web.StreamResponse:
-        if request.cookies.get("test") == "operator":
-            request[ACTOR] = OPERATOR
-        return await handler(request)  # type: ignore[operator, no-any-return]
-
     built = web.Application(middlewares=[staff])
+    built[COUNTS] = house.metrics
     built[STORE], built[LIVE], built[SETTINGS] = house.store, house.live, house.settings
     built[WORDS] = lambda language: words_in(language)
     built[CLOCK] = lambda: datetime.now(UTC)
@@ -71,7 +72,7 @@ async def connected(
 ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     """A socket of this participant, or of the operator."""
     if public_id is None:
-        path, cookie = f"/operator/sessions/{CODE}/socket", "test=operator"
+        path, cookie = f"/operator/sessions/{CODE}/socket", sign_in(house.store)
     else:
         secret = link_of(house.store, public_id)
         taken = house.store.run_now(links.take_seat, secret, "test", datetime.now(UTC), True)

@@ -108,6 +108,7 @@ class Course:
 
     async def _stalled(self) -> None:
         """Nothing is written any more: the session pauses."""
+        self._stage.stalled()
         await self._interrupted("stalled")
         if self._stage.records.session.status in RECORDED:
             await self._change(Event.PAUSED, SYSTEM, RECORDING_LOST)

@@ -5,6 +5,8 @@ Knows people and their states; media follows from the states (`permissions`, `re
 
 from __future__ import annotations
 
+from functools import partial
+
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, PRESIDES, SessionRole
 from orchestrator.domain.participant import ParticipantEvent as Event
@@ -86,7 +88,9 @@ class Door:
         """The session is over: whoever is still here has left."""
         for person in list(self._stage.records.people.values()):
             if person.status in IN_ROOM | AT_DOOR:
-                await self._change(person, Event.LEFT, SYSTEM)
+                await self._stage.steps.take(
+                    f"over {person.public_id}", partial(self._change, person, Event.LEFT, SYSTEM)
+                )
                 self._stage.timeline.note(What.LEFT, seat=person.public_id, cause="over")
 
     async def revoked_out(self) -> None:

@@ -18,7 +18,7 @@ from orchestrator.domain.records import Recording
 from orchestrator.domain.transitions import allows
 from orchestrator.services.live.records import change_recording
 from orchestrator.store.database import Store
-from recordings import finisher, integrity
+from recordings import apart, finisher, integrity
 from recordings.package import NotAPackage
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
@@ -53,7 +53,7 @@ class Packages:
         return True
 
     async def _seal(self, recording: Recording, directory: Path) -> Recording:
-        done = await asyncio.to_thread(finisher.finish, directory, now=self._clock())
+        done = await asyncio.to_thread(apart.finish_apart, directory, now=self._clock())
         return await self._change(
             recording,
             Event.SEALED,

@@ -35,13 +35,19 @@ NO_SWITCHES: Final = Switches()
 
 
 def may_publish(
-    role: SessionRole, status: ParticipantStatus, session: SessionStatus, *, has_floor: bool, switches: Switches
+    role: SessionRole,
+    status: ParticipantStatus,
+    session: SessionStatus,
+    *,
+    has_floor: bool,
+    switches: Switches,
+    hidden: bool = False,
 ) -> frozenset[Source]:
-    """The sources that others and the recorder get from this seat."""
+    """The sources that others and the recorder get from this seat. `hidden`: not everybody here may know who it is."""
     if status not in IN_ROOM or session not in LIVE:
         return frozenset()
     allowed = set()
-    if not switches.camera_off:
+    if not switches.camera_off and not hidden:
         allowed.add(Source.CAMERA)
     if _may_speak(role, session, has_floor) and not switches.muted:
         allowed.add(Source.MICROPHONE)

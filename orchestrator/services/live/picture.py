@@ -36,6 +36,7 @@ class SeatFacts:
     """What reaches us."""
     may_publish: frozenset[Source] = frozenset()
     muted: bool = False
+    screen_allowed: bool = False
     problem: str | None = None
     since: datetime | None = None
     """In the waiting room since."""
@@ -150,6 +151,9 @@ class PersonPicture:
     camera: str
     microphone: str
     screen: str
+    muted: bool
+    """By whoever admits; only they see it, like the next."""
+    screen_allowed: bool
     problem: str | None
 
 
@@ -213,11 +217,13 @@ def _shown(person: Participant, viewer: Viewer) -> bool:
 
 def _hidden(scene: Scene, viewer: Viewer, person: Participant) -> bool:
     return (
-        scene.session.denunciation
-        and person.role in HIDDEN_IN_DENUNCIATIONS
-        and not viewer.sees_denouncer
-        and viewer.participant != person.public_id
+        identity_hidden(scene.session, person) and not viewer.sees_denouncer and viewer.participant != person.public_id
     )
+
+
+def identity_hidden(session: ReceptionSession, person: Participant) -> bool:
+    """Whether there may be people in this session who must not learn who this is."""
+    return session.denunciation and person.role in HIDDEN_IN_DENUNCIATIONS
 
 
 def _session(scene: Scene, viewer: Viewer) -> SessionPicture:
@@ -304,6 +310,8 @@ def _person(scene: Scene, viewer: Viewer, person: Participant) -> PersonPicture:
         camera=_device(seat, Source.CAMERA),
         microphone=_device(seat, Source.MICROPHONE),
         screen=_device(seat, Source.SCREEN),
+        muted=viewer.admits and seat.muted,
+        screen_allowed=viewer.admits and seat.screen_allowed,
         problem=seat.problem,
     )
 

@@ -6,6 +6,7 @@ Knows when somebody counts as lost; `floor` knows how long the floor is kept.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.participant import ParticipantEvent as Event
@@ -33,7 +34,12 @@ class Presence:
 
     async def weigh(self) -> bool:
         """Look at everybody in the room once. Returns whether anybody's state changed."""
-        changes = [await self._weigh_one(seat) for seat in self._stage.seats if seat.participant is not None]
+        take = self._stage.steps.take
+        changes = [
+            await take(f"presence {seat.peer}", partial(self._weigh_one, seat))
+            for seat in self._stage.seats
+            if seat.participant is not None
+        ]
         for seat in self._stage.seats.abandoned_watchers(self._stage.clock()):
             self._stage.seats.forget(seat)
             await self._stage.room.remove(seat.peer)

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,15 +19,16 @@ from orchestrator.domain.errors import NotAllowed, RuleBroken
 from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.participant import ParticipantStatus as Status
 from orchestrator.domain.policy import Action, Actor
-from orchestrator.domain.reception_session import LIVE
+from orchestrator.domain.reception_session import BEFORE_ROOM, LIVE, SessionStatus
 from orchestrator.domain.recording import RecordingEvent
-from orchestrator.services.live import asked
+from orchestrator.services.live import asked, recall
 from orchestrator.services.live.arming import Arming
 from orchestrator.services.live.course import Course
 from orchestrator.services.live.door import Door
 from orchestrator.services.live.line_quality import LineFacts
 from orchestrator.services.live.negotiation import Negotiation
 from orchestrator.services.live.permissions import may_publish
+from orchestrator.services.live.picture import identity_hidden
 from orchestrator.services.live.presence import Presence
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.showing import Showing
@@ -61,6 +63,7 @@ class LiveReception:
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._over = asyncio.Event()
+        self._closed = asyncio.Event()
         self._read_at = stage.clock()
 
     @property
@@ -71,10 +74,9 @@ class LiveReception:
 
     def connect(self, actor: Actor, connection: Connection, resume: str | None) -> Seat:
         """Sit down and see everything. `NotAllowed`; `RuleBroken` when there are too many watchers."""
-        self._admissible(actor)
+        self.admissible(actor)
         seat, resumed = self._stage.seats.connect(actor, connection, resume)
-        seat.tell(self._showing.welcome(seat, resumed))
-        self._showing.show(seat)
+        self._showing.greet(seat, resumed)
         self._negotiation.offer_again(seat)
         self._changed()
         return seat
@@ -113,7 +115,8 @@ class LiveReception:
         else:
             seat.tell(Done(message.id))
 
-    def _admissible(self, actor: Actor) -> None:
+    def admissible(self, actor: Actor) -> None:
+        """`NotAllowed` for who has no place here (any more)."""
         if actor.participant is not None:
             self._stage.require(actor, Action.SEAT_TAKE)
             if self._stage.records.person(actor.participant).status is Status.REMOVED:
@@ -143,16 +146,25 @@ class LiveReception:
         if resumed:
             self._presence.everybody_away()
             self._talk.restore()
-        await self._keep_room()
-        await self._settle()
+            await self._stage.steps.take("recall", self._recall)
+        # What fails here is tried again in the first round.
+        await self._stage.steps.take("room", self._keep_room)
+        await self._stage.steps.take("settle", self._settle)
+
+    async def _recall(self) -> None:
+        """What only the timeline of the package remembers."""
+        recording = self._stage.records.recording
+        if recording is not None:
+            directory = self._stage.settings.recordings_directory / recording.directory
+            self._talk.recall(await asyncio.to_thread(recall.read, directory))
 
     async def run(self) -> None:
-        """Until the session is over. Ends by itself; what goes wrong in one round is logged, and the next one comes."""
+        """Until the session is over. What goes wrong in one part or step is logged, and it is tried again."""
+        parts_of_it = {"rounds": self._keep_time, "pictures": self._showing.run, "timeline": self._stage.timeline.run}
         async with asyncio.TaskGroup() as tasks:
             parts = [
-                tasks.create_task(self._keep_time(), name=f"live {self.code}"),
-                tasks.create_task(self._showing.run(), name=f"pictures {self.code}"),
-                tasks.create_task(self._stage.timeline.run(), name=f"timeline {self.code}"),
+                tasks.create_task(self._stage.steps.keep(name, part), name=f"{name} {self.code}")
+                for name, part in parts_of_it.items()
             ]
             await self._over.wait()
             for part in parts:
@@ -160,14 +172,25 @@ class LiveReception:
 
     async def close(self) -> None:
         """The session is over: everybody is told, room and timeline are closed, the recording waits to be finished."""
-        status = str(self._stage.records.session.status)
+        status = self._stage.records.session.status
+        moved = status in BEFORE_ROOM - {SessionStatus.POSTPONED}
         for seat in self._stage.seats:
-            seat.tell(Ended(status))
+            if not moved:
+                seat.tell(Ended(str(status)))
             if seat.connection is not None:
-                seat.connection.close(Farewell.ENDED)
-        await self._door.everybody_out()
+                seat.connection.close(Farewell.TOO_EARLY if moved else Farewell.ENDED)
+        take = self._stage.steps.take
+        await take("everybody out", self._door.everybody_out)
         await self._close_files()
-        await self._stage.records.change_recording(RecordingEvent.ROOM_CLOSED, ended_at=self._stage.clock())
+        # Should this fail, `Packages.finish` says it again.
+        ended = partial(self._stage.records.change_recording, RecordingEvent.ROOM_CLOSED, ended_at=self._stage.clock())
+        await take("recording ended", ended)
+        self._closed.set()
+
+    async def closed(self) -> None:
+        """Wait until it is over and its room and files are closed."""
+        self._wake.set()
+        await self._closed.wait()
 
     async def suspend(self) -> None:
         """The service stops: files are closed, pages come back when it runs again."""
@@ -177,8 +200,8 @@ class LiveReception:
         await self._close_files()
 
     async def _close_files(self) -> None:
-        await self._stage.room.close()
-        await self._stage.timeline.close()
+        await self._stage.steps.take("close room", self._stage.room.close)
+        await self._stage.steps.take("close timeline", self._stage.timeline.close)
 
     async def _keep_time(self) -> None:
         while True:
@@ -186,32 +209,28 @@ class LiveReception:
                 async with asyncio.timeout(TICK_SECONDS):
                     await self._wake.wait()
             self._wake.clear()
-            try:
-                async with self._lock:
-                    await self._round()
-            except RuleBroken as broken:
-                # Another page was faster: what this round decided on is read anew.
-                log.info("round_overtaken", reception_session=self.code, code=broken.code)
-                await self._read()
-            except Exception:
-                log.exception("round_failed", reception_session=self.code)
-                await asyncio.sleep(TICK_SECONDS)
+            async with self._lock:
+                await self._round()
 
     async def _round(self) -> None:
-        """Look after everything that happens by itself."""
-        if self._stage.clock() - self._read_at >= READ_EVERY:
-            await self._read()
+        """Look after everything that happens by itself, each for itself."""
+        steps = self._stage.steps
+        if steps.overtaken or self._stage.clock() - self._read_at >= READ_EVERY:
+            steps.overtaken = False
+            await steps.take("read", self._read)
         if self._stage.records.session.status in LIVE:
-            await self._keep_room()
-            await self._arming.look_at_disk()
-            changed = await self._course.watch_recording() is not None
-            changed = await self._presence.weigh() or changed
-            changed = await self._talk.expire() or changed
-            await self._course.weigh_points()
-            self._showing.qualities()
-            if changed:
+            await steps.take("room", self._keep_room)
+            await steps.take("disk", self._arming.look_at_disk)
+            changed = [
+                await steps.take("recording", self._course.watch_recording),
+                await steps.take("presence", self._presence.weigh),
+                await steps.take("floor", self._talk.expire),
+            ]
+            await steps.take("points", self._course.weigh_points)
+            await steps.take("qualities", self._showing.qualities)
+            if any(changed):
                 self._showing.changed()
-        await self._settle()
+        await steps.take("settle", self._settle)
 
     async def _read(self) -> None:
         self._read_at = self._stage.clock()
@@ -236,10 +255,16 @@ class LiveReception:
             seat = self._stage.seat_of(person)
             has_floor = self._stage.floor.speaker == person.public_id
             seat.permitted = may_publish(
-                person.role, person.status, session.status, has_floor=has_floor, switches=seat.switches
+                person.role,
+                person.status,
+                session.status,
+                has_floor=has_floor,
+                switches=seat.switches,
+                hidden=identity_hidden(session, person),
             )
             if person.status in IN_ROOM:
-                await self._stage.room.permit(seat.peer, seat.permitted)
+                permit = partial(self._stage.room.permit, seat.peer, seat.permitted)
+                await self._stage.steps.take(f"permit {seat.peer}", permit)
         self._showing.changed()
         if session.status not in LIVE:
             self._over.set()

@@ -6,7 +6,7 @@ Owns the tasks that run them. Knows nothing of what happens inside one (`recepti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from media.interfaces import Conference, RoomEvent, RoomId, VideoCodec
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import SYSTEM
 from orchestrator.domain.reception_session import LIVE, SessionEvent, SessionStatus
-from orchestrator.domain.records import Recording
+from orchestrator.metrics import Metrics
 from orchestrator.services import admission
 from orchestrator.services.live import reading
 from orchestrator.services.live.packages import Packages
@@ -25,6 +25,7 @@ from orchestrator.services.live.reception import LiveReception
 from orchestrator.services.live.records import LiveRecords
 from orchestrator.services.live.room import LiveRoom
 from orchestrator.services.live.stage import Stage
+from orchestrator.services.live.steps import AGAIN_AFTER, Steps
 from orchestrator.services.live.timeline import LiveTimeline
 from orchestrator.services.live.watchdog import RecordingWatch
 from orchestrator.services.turn import relay_of
@@ -48,7 +49,9 @@ class LiveReceptions:
         conference: Conference,
         settings: Settings,
         clock: Callable[[], datetime] = partial(datetime.now, UTC),  # noqa: B008 - called at each use
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
         self._store = store
         self._conference = conference
         self._settings = settings
@@ -67,8 +70,13 @@ class LiveReceptions:
                 await self._open(code, resumed=True)
             except RuleBroken as broken:
                 log.error("session_not_resumed", reception_session=code, code=broken.code)
+            except Exception:  # one session's trouble must not keep the others away
+                log.exception("session_not_resumed", reception_session=code)
+                name = f"resume {code}"
+                self._own(name, self._until_done(name, partial(self._resumed, code)))
         for recording in await self._store.run(reading.unfinished):
-            self._own(f"finish {recording.code}", self._finish(recording))
+            name = f"finish {recording.code}"
+            self._own(name, self._until_done(name, partial(self._packages.finish, recording)))
 
     async def stop(self) -> None:
         """Close every recording's files; the sessions go on when the service starts again."""
@@ -105,17 +113,30 @@ class LiveReceptions:
 
     async def _open(self, code: str, *, resumed: bool) -> None:
         async with self._opening:
-            if code in self._live or self._stopping:
+            if self._stopping:
                 return
             read = await self._store.run(reading.read, code)
+            if code in self._live:
+                if read.session.status in LIVE:
+                    return
+                # Put off while its room was open, and due again: the room of before is about to be closed.
+                await self._live[code].closed()
             if read.session.status not in LIVE:
                 event = SessionEvent.WAITING_ROOM_OPENED
                 await self._store.run(admission.change_session, code, event, SYSTEM, self._clock())
                 read = await self._store.run(reading.read, code)
             reception = LiveReception(self._stage(read))
             self._live[code] = reception
-            await reception.open(resumed=resumed)
+            try:
+                await reception.open(resumed=resumed)
+            except BaseException:  # also a caller that was cancelled: nobody would run it
+                del self._live[code]
+                raise
             self._own(f"reception {code}", self._run(reception))
+
+    async def _resumed(self, code: str) -> bool:
+        await self._open(code, resumed=True)
+        return True
 
     def _stage(self, read: reading.Live) -> Stage:
         session, settings, now = read.session, self._settings, self._clock()
@@ -129,6 +150,8 @@ class LiveReceptions:
             timeline=LiveTimeline(self._clock),
             relay=self._relay,
             paused_reason=session.reason if session.status is SessionStatus.PAUSED else None,
+            steps=Steps(session.code, self._metrics.live_failures.inc),
+            stalled=self._metrics.recordings_stalled.inc,
         )
 
     async def _run(self, reception: LiveReception) -> None:
@@ -139,17 +162,24 @@ class LiveReceptions:
                 break
             except ExceptionGroup:  # our mistake; the people in the session are not to pay for it
                 log.exception("reception_failed", reception_session=reception.code)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(AGAIN_AFTER)
         await reception.close()
         self._live.pop(reception.code, None)
-        for recording in await self._store.run(reading.unfinished):
-            if recording.session_code == reception.code:
-                await self._finish(recording)
+        await self._until_done(f"finish {reception.code}", partial(self._finish_all, reception.code))
 
-    async def _finish(self, recording: Recording) -> None:
+    async def _finish_all(self, code: str) -> bool:
+        found = [one for one in await self._store.run(reading.unfinished) if one.session_code == code]
+        done = [await self._packages.finish(recording) for recording in found]
+        return all(done)
+
+    async def _until_done(self, name: str, work: Callable[[], Awaitable[bool]]) -> None:
+        """Until it returns `True`; a failure of ours is loud, and tried again like any other."""
         while True:
-            if await self._packages.finish(recording):
-                return
+            try:
+                if await work():
+                    return
+            except Exception:
+                log.exception("live_work_failed", work=name)
             await asyncio.sleep(FINISH_AGAIN_AFTER)
 
     def _own(self, name: str, work: Coroutine[None, None, None]) -> None:

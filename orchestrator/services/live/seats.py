@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from media.interfaces import PeerId, Source, SubscriptionOffer
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Actor
@@ -18,6 +20,8 @@ from orchestrator.services.live.line_quality import LineFacts, LineQuality, qual
 from orchestrator.services.live.permissions import NO_SWITCHES, Switches
 from orchestrator.services.live.picture import Picture, SeatFacts
 from orchestrator.services.live.told import Connection, Farewell, Moved, Told
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 
 MOST_WATCHERS = 20
 WATCHER_KEPT = timedelta(seconds=60)
@@ -52,6 +56,8 @@ class Seat:
     lost_since: datetime | None = None
     shown: Picture | None = None
     """The last picture it was told."""
+    broken: bool = False
+    """Its page was closed because of a mistake of ours; nothing is told until the next one comes."""
 
     @property
     def here(self) -> bool:
@@ -59,8 +65,20 @@ class Seat:
         return self.connection is not None and (self.media or not self.negotiated)
 
     def tell(self, message: Told) -> None:
-        if self.connection is not None:
+        """Say it to its page. A page that cannot be told (a defect of ours) is closed; nobody else notices."""
+        if self.connection is None or self.broken:
+            return
+        try:
             self.connection.tell(message)
+        except Exception:
+            log.exception("page_not_told", peer=self.peer, about=type(message).__name__)
+            self.break_off()
+
+    def break_off(self) -> None:
+        """Let its page come back for everything anew."""
+        self.broken = True
+        if self.connection is not None:
+            self.connection.close(Farewell.BROKEN)
 
     def begin(self, generation: int) -> bool:
         """A negotiation of this generation; `False`: it is older than another one."""
@@ -86,6 +104,7 @@ class Seat:
             sending=frozenset(self.sending) & self._said_to_send(),
             may_publish=self.permitted,
             muted=self.switches.muted,
+            screen_allowed=self.switches.screen_allowed,
             problem=self.device.problem if self.device else None,
             since=self.waiting_since,
         )
@@ -132,7 +151,7 @@ class Seats:
         seat = self.of(actor.participant) if actor.participant else self._watcher(actor, resume)
         resumed = resume is not None and secrets.compare_digest(resume.encode(), seat.resume.encode())
         before = seat.connection
-        seat.connection, seat.actor, seat.shown = connection, actor, None
+        seat.connection, seat.actor, seat.shown, seat.broken = connection, actor, None, False
         if before is not None:
             before.tell(Moved())
             before.close(Farewell.MOVED)

@@ -6,6 +6,8 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+import structlog
+
 from orchestrator.domain.participant import IN_ROOM, PRESIDES
 from orchestrator.domain.policy import Action, Actor
 from orchestrator.services.live.course import Course
@@ -20,9 +22,14 @@ from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.told import Quality, QualityOf, State, Welcome, You
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
+
 VERSION = 1
 HEARTBEAT_SECONDS = 20.0
 MOST_A_SECOND = 5
+MOST_MARKS = 100
+MOST_INCIDENTS = 30
+"""In one picture, the newest: each is sent to everybody who may see it at every change. The session's page has all."""
 AT_LEAST_EVERY = 1.0
 """Seconds: the age of the last byte grows although nothing happens."""
 QUALITY_EVERY = timedelta(seconds=2)
@@ -51,19 +58,31 @@ class Showing:
                 self._show(seat, scene)
             await asyncio.sleep(1 / MOST_A_SECOND)
 
-    def show(self, seat: Seat) -> None:
-        """The picture of now, unless it is the one that was shown last."""
-        self._show(seat, self.scene())
+    def greet(self, seat: Seat, resumed: bool) -> None:
+        """Welcome, and the picture of now."""
+        try:
+            welcome, scene = self._welcome(seat, resumed), self.scene()
+        except Exception:
+            log.exception("page_not_told", peer=seat.peer, about="welcome")
+            seat.break_off()
+        else:
+            seat.tell(welcome)
+            self._show(seat, scene)
 
     def _show(self, seat: Seat, scene: Scene) -> None:
-        if seat.connection is None or seat.actor is None:
+        if seat.connection is None or seat.actor is None or seat.broken:
             return
-        new = picture(scene, self._viewer(seat.actor), self._stage.clock())
+        try:
+            new = picture(scene, self._viewer(seat.actor), self._stage.clock())
+        except Exception:
+            log.exception("page_not_told", peer=seat.peer, about="picture")
+            seat.break_off()
+            return
         if new != seat.shown:
             seat.shown = new
             seat.tell(State(new))
 
-    def welcome(self, seat: Seat, resumed: bool) -> Welcome:
+    def _welcome(self, seat: Seat, resumed: bool) -> Welcome:
         actor = seat.actor
         assert actor is not None
         person = self._stage.records.people.get(seat.participant or "")
@@ -85,7 +104,7 @@ class Showing:
             rules_version=self._stage.settings.reception.rules_version,
         )
 
-    def qualities(self) -> None:
+    async def qualities(self) -> None:
         """Everybody's line, every two seconds, to those who admit."""
         now = self._stage.clock()
         if self._quality_due is not None and now < self._quality_due:
@@ -111,9 +130,10 @@ class Showing:
             disk_alarm=stage.disk_alarm,
             paused_reason=stage.paused_reason,
             required=self._course.requirements(),
-            marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks),
+            marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks[-MOST_MARKS:]),
             incidents=tuple(
-                IncidentPicture(one.at.timestamp(), str(one.kind), one.description) for one in records.incidents
+                IncidentPicture(one.at.timestamp(), str(one.kind), one.description)
+                for one in records.incidents[-MOST_INCIDENTS:]
             ),
         )
 

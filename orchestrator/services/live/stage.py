@@ -14,6 +14,7 @@ from orchestrator.services.live.floor import Floor
 from orchestrator.services.live.records import LiveRecords
 from orchestrator.services.live.room import LiveRoom
 from orchestrator.services.live.seats import Seat, Seats
+from orchestrator.services.live.steps import Steps
 from orchestrator.services.live.timeline import LiveTimeline
 from orchestrator.services.live.watchdog import RecordingWatch
 from orchestrator.services.turn import Relay
@@ -32,6 +33,9 @@ class Stage:
     relay: Relay = field(default_factory=Relay)
     seats: Seats = field(default_factory=Seats)
     floor: Floor = field(default_factory=Floor)
+    steps: Steps = field(default_factory=Steps)
+    stalled: Callable[[], None] = lambda: None
+    """Counts recordings that stood still."""
     disk_alarm: bool = False
     paused_reason: str | None = None
 

@@ -13,6 +13,7 @@ from orchestrator.domain.policy import SYSTEM, Action, Actor
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.records import Participant
 from orchestrator.services.live import asked
+from orchestrator.services.live.recall import Recalled
 from orchestrator.services.live.stage import Stage
 from recordings.timeline import What
 
@@ -62,14 +63,15 @@ class Talk:
 
     async def mute(self, actor: Actor, message: asked.Mute) -> None:
         self._switch(actor, Action.ADMIT, message.participant, muted=message.on)
-        self._stage.timeline.note(What.MUTED, seat=message.participant, source="microphone", on=message.on)
+        self._stage.timeline.note(What.MUTED, seat=message.participant, source="microphone", muted=message.on)
 
     async def camera(self, actor: Actor, message: asked.Camera) -> None:
         self._switch(actor, Action.ADMIT, message.participant, camera_off=not message.on)
-        self._stage.timeline.note(What.MUTED, seat=message.participant, source="camera", on=not message.on)
+        self._stage.timeline.note(What.MUTED, seat=message.participant, source="camera", muted=not message.on)
 
     async def allow_screen(self, actor: Actor, message: asked.AllowScreen) -> None:
         self._switch(actor, Action.FLOOR_GRANT, message.participant, screen_allowed=message.on)
+        self._stage.timeline.note(What.MUTED, seat=message.participant, source="screen", muted=not message.on)
 
     async def expire(self) -> bool:
         """Take the floor from whoever lost the line too long ago. Returns whether it was taken."""
@@ -92,6 +94,16 @@ class Talk:
         for person in self._stage.records.people.values():
             if person.status is Status.SPEAKING:
                 self._stage.floor.give(person.public_id, self._stage.clock())
+
+    def recall(self, recalled: Recalled) -> None:
+        """After a restart of the service: mutes, cameras, screens and the line of requests as they were."""
+        people = self._stage.records.people
+        for participant, switches in recalled.switches.items():
+            if participant in people:
+                self._stage.seats.of(participant).switches = switches
+        for participant, since in recalled.requests.items():
+            if participant in people and people[participant].status in IN_ROOM - {Status.SPEAKING}:
+                self._stage.floor.ask(participant, since)
 
     async def _take(self, participant: str | None, by: Actor) -> None:
         speaker = self._stage.floor.take(participant)

@@ -76,3 +76,5 @@ def _append_all(writer: TimelineWriter, notes: list[tuple[What, datetime, dict[s
             writer.append(what, now=at, **facts)
         except OSError as refused:  # kept by the writer, goes out with a later line
             log.error("timeline_refused", what=what, error=refused.strerror)
+        except Exception:  # a line of ours that cannot be written must not cost the lines after it
+            log.exception("timeline_line_lost", what=what)

@@ -126,6 +126,10 @@ class Farewell(StrEnum):
     MOVED = "moved"
     STOPPING = "stopping"
     """The service goes down; come back in a moment."""
+    TOO_EARLY = "too_early"
+    """The session was put off: its waiting room opens another time."""
+    BROKEN = "broken"
+    """We made a mistake with this page; come back and get everything anew."""
 
 
 class Connection(Protocol):

@@ -9,10 +9,12 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from orchestrator.web.app_keys import REQUEST_ID
+from orchestrator.web.app_keys import COUNTS, REQUEST_ID
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("web")
 
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
+SWITCHING_PROTOCOLS = 101
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No letter or digit that is mistaken for another when read aloud."""
 
@@ -38,6 +40,7 @@ async def request_log(request: web.Request, handler: Handler) -> web.StreamRespo
             status = stopped.status
             raise
         finally:
+            _count(request, status, time.monotonic() - started)
             log.info(
                 "request",
                 method=request.method[:16],
@@ -45,6 +48,14 @@ async def request_log(request: web.Request, handler: Handler) -> web.StreamRespo
                 status=status,
                 milliseconds=round((time.monotonic() - started) * 1000),
             )
+
+
+def _count(request: web.Request, status: int, seconds: float) -> None:
+    counts, route = request.config_dict[COUNTS], route_of(request)
+    method = request.method if request.method in METHODS else "other"
+    counts.requests.labels(route, method, str(status)).inc()
+    if status != SWITCHING_PROTOCOLS:  # a socket's length says nothing about how quickly we answer
+        counts.request_seconds.labels(route).observe(seconds)
 
 
 def route_of(request: web.Request) -> str:

@@ -17,7 +17,7 @@ from orchestrator.domain.participant import PRESIDES, SessionRole
 from orchestrator.domain.policy import Actor
 from orchestrator.domain.records import DeviceCheck, Participant, ReceptionSession
 from orchestrator.services import admission, links
-from orchestrator.web.app_keys import CLOCK, STORE
+from orchestrator.web.app_keys import CLOCK, COUNTS, STORE
 from orchestrator.web.forms import read_form
 from orchestrator.web.pages.seat_facts import CONSOLE_ICONS, SEAT_ICONS, landing_context, seat_context
 from orchestrator.web.view import page_for, render, secure_enough, see_other
@@ -71,6 +71,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     except RuleBroken:
         # It changed since the page was shown: look again, the landing says how it stands.
         return see_other(request.path)
+    request.config_dict[COUNTS].seats_taken.inc()
     response = see_other(f"/p/{seat.participant.public_id}/")
     _give(request, response, DEVICE_COOKIE, device, "/j", 180 * DAYS)
     _give(request, response, SEAT_COOKIE, seat.cookie_token, f"/p/{seat.participant.public_id}", 30 * DAYS)

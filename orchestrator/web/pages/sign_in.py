@@ -6,7 +6,7 @@ from aiohttp import web
 
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.services import accounts
-from orchestrator.web.app_keys import ACTOR, CLOCK, STORE, TOKEN
+from orchestrator.web.app_keys import ACTOR, CLOCK, COUNTS, STORE, TOKEN
 from orchestrator.web.forms import Form, clean, read_form, safe_path
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import COOKIE, keep_signed_in
@@ -39,6 +39,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
             accounts.sign_in, form["login"][:200], password, request.remote or "", request.config_dict[CLOCK]()
         )
     except RuleBroken as broken:
+        request.config_dict[COUNTS].sign_in_failures.labels(broken.code.rpartition(".")[2]).inc()
         kept = Form.of(login=form["login"][:200], next=after)
         kept.note(words_for(request), broken)
         return render(request, "public/sign_in.html", {"form": kept, "needed": False}, status=status_of(broken))
@@ -70,7 +71,11 @@ async def sign_in_by_link(request: web.Request) -> web.StreamResponse:
     """Use the link up."""
     now = request.config_dict[CLOCK]()
     secret = clean(request.match_info["secret"])[:200]
-    signed = await request.config_dict[STORE].run(accounts.sign_in_by_link, secret, now)
+    try:
+        signed = await request.config_dict[STORE].run(accounts.sign_in_by_link, secret, now)
+    except RuleBroken:
+        request.config_dict[COUNTS].sign_in_failures.labels("link").inc()
+        raise
     response = see_other(first_page(accounts.actor_of(signed.account)))
     keep_signed_in(request, response, signed.token)
     return response

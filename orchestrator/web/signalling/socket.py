@@ -7,123 +7,100 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
 from aiohttp import WSMsgType, web
 
 from orchestrator.domain.errors import NotFound, RuleBroken
-from orchestrator.domain.policy import ANONYMOUS, Actor
+from orchestrator.domain.policy import Actor
 from orchestrator.domain.reception_session import BEFORE_ROOM
 from orchestrator.domain.reception_session import LIVE as LIVE_STATES
-from orchestrator.services import links
 from orchestrator.services.live import reading, told
 from orchestrator.services.live.reception import LiveReception
 from orchestrator.services.live.seats import Seat
 from orchestrator.web import view
-from orchestrator.web.app_keys import ACTOR, CLOCK, LIVE, SETTINGS, STORE
+from orchestrator.web.app_keys import COUNTS, LIVE, SETTINGS, STORE
 from orchestrator.web.middleware.csrf import ForeignForm, check_origin
 from orchestrator.web.sentences import sentence
-from orchestrator.web.signalling import messages
+from orchestrator.web.signalling import entitled, messages
 from orchestrator.web.signalling.budget import MISTAKES_WITHIN, MOST_A_SECOND, MOST_MISTAKES, Window
+from orchestrator.web.signalling.entitled import (
+    ENDED,
+    MISBEHAVED,
+    MOVED,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    TOO_EARLY,
+    Refusal,
+    WhoAsks,
+)
 from orchestrator.web.signalling.messages import Bye, Hello, Malformed, Ping
 from orchestrator.web.signalling.outgoing import FarBehind, Outbox
-from orchestrator.words import Words
+from orchestrator.web.signalling.talks import Talks
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("signalling")
 routes = web.RouteTableDef()
 
-SEAT_COOKIE: Final = "seat"
 HELLO_WITHIN = 10.0
 HEARTBEAT = 40 / 3
 """aiohttp waits half of it for the pong: a line is lost after 20 s of silence."""
+ASKED_AGAIN_EVERY = 4.0
+"""Seconds: whoever signed out or lost the seat is gone within ten, the goodbye included."""
 HARD_MOST_BYTES = 4 * messages.MOST_BYTES
 """More than this is not even read; up to this it gets a named error."""
 
-ENDED, MISBEHAVED, SIGN_IN, NOT_ALLOWED, NOT_FOUND, MOVED, TOO_EARLY = 4000, 4400, 4401, 4403, 4404, 4409, 4425
-GOING_AWAY, TRY_AGAIN = 1001, 1013
+GOING_AWAY, BROKEN, TRY_AGAIN = 1001, 1011, 1013
 FAREWELLS: Final = {
     told.Farewell.ENDED: ENDED,
     told.Farewell.MOVED: MOVED,
     told.Farewell.STOPPING: GOING_AWAY,
+    told.Farewell.TOO_EARLY: TOO_EARLY,
+    told.Farewell.BROKEN: BROKEN,
 }
-
-WhoAsks = Callable[[web.Request], Awaitable[tuple[Actor, str]]]
-"""The actor and the code of the reception session; raises `Refusal`."""
-
-
-class Refusal(Exception):
-    """Nobody talks here: a close code."""
-
-    def __init__(self, code: int, ended: str | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.ended = ended
-        """Status of a session that is over: told before closing."""
-
-
-@dataclass(slots=True)
-class Talks:
-    """The pages that are connected now."""
-
-    going_on: set[Talk] = field(default_factory=set)
-
 
 TALKS: web.AppKey[Talks] = web.AppKey("talks")
 
 
 def set_up(application: web.Application) -> None:
     """Routes, and a goodbye to every page when the server stops: an open socket would hold it up."""
-    application[TALKS] = Talks()
+    application[TALKS] = Talks(application[COUNTS].sockets.set)
     application.on_shutdown.append(_say_goodbye)
     application.add_routes(routes)
 
 
 async def _say_goodbye(application: web.Application) -> None:
-    for talk in tuple(application[TALKS].going_on):
+    for talk in application[TALKS]:
         talk.close(told.Farewell.STOPPING)
 
 
 @routes.get("/p/{public_id}/socket")
 async def seat_socket(request: web.Request) -> web.StreamResponse:
     """For whoever took a seat with a personal link."""
-    return await _serve(request, _seated)
+    return await _serve(request, entitled.seated)
 
 
 @routes.get("/operator/sessions/{code}/socket")
 async def staff_socket(request: web.Request) -> web.StreamResponse:
     """For staff without a seat: the operator's console, and who may watch."""
-    return await _serve(request, _staff)
-
-
-async def _seated(request: web.Request) -> tuple[Actor, str]:
-    token = request.cookies.get(SEAT_COOKIE, "")
-    actor = None
-    if 16 <= len(token) <= 200:
-        now = request.config_dict[CLOCK]()
-        actor = await request.config_dict[STORE].run(links.actor_of_seat, request.match_info["public_id"], token, now)
-    if actor is None or actor.session_code is None:
-        raise Refusal(SIGN_IN)
-    return actor, actor.session_code
-
-
-async def _staff(request: web.Request) -> tuple[Actor, str]:
-    actor = request.get(ACTOR, ANONYMOUS)
-    if actor.account_id is None:
-        raise Refusal(SIGN_IN)
-    return actor, request.match_info["code"]
+    return await _serve(request, entitled.staff)
 
 
 async def _serve(request: web.Request, who_asks: WhoAsks) -> web.StreamResponse:
+    talks, counts = request.config_dict[TALKS], request.config_dict[COUNTS]
+    if not talks.may_open(request.remote or "", time.monotonic()):
+        counts.socket_errors.labels("too_many_openings").inc()
+        raise web.HTTPTooManyRequests
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=HARD_MOST_BYTES, timeout=3.0, compress=False)
     await socket.prepare(request)
     try:
         check_origin(request)
         actor, code = await who_asks(request)
         reception = await _reception(request, code)
+        if talks.full(actor, code):
+            counts.socket_errors.labels("too_many_sockets").inc()
+            raise Refusal(TRY_AGAIN)
     except ForeignForm:
         log.warning("foreign_origin")
         await socket.close(code=NOT_ALLOWED)
@@ -134,14 +111,9 @@ async def _serve(request: web.Request, who_asks: WhoAsks) -> web.StreamResponse:
         await socket.close(code=refusal.code)
     else:
         with structlog.contextvars.bound_contextvars(reception_session=code):
-            zone = request.config_dict[SETTINGS].commune.time_zone
-            talk = Talk(request, socket, reception, actor, view.words_for(request), zone)
-            talks = request.config_dict[TALKS].going_on
-            talks.add(talk)
-            try:
+            talk = Talk(request, socket, reception, actor, who_asks)
+            with talks.going_on(talk, actor, code):
                 await talk.run()
-            finally:
-                talks.discard(talk)
     return socket
 
 
@@ -169,15 +141,17 @@ class Talk:
         socket: web.WebSocketResponse,
         reception: LiveReception,
         actor: Actor,
-        words: Words,
-        zone: str,
+        who_asks: WhoAsks,
     ) -> None:
+        self._request = request
+        self._who_asks = who_asks
         self._transport = request.transport
         self._socket = socket
         self._reception = reception
         self._actor = actor
-        self._words = words
-        self._zone = zone
+        self._words = view.words_for(request)
+        self._zone = request.config_dict[SETTINGS].commune.time_zone
+        self._counts = request.config_dict[COUNTS]
         self._outbox = Outbox()
         self._close_code = 1000
         self._closing = False
@@ -188,9 +162,15 @@ class Talk:
     async def run(self) -> None:
         """Until either side ends it; raises nothing but cancellation."""
         writer = asyncio.create_task(self._write(), name="signalling writer")
+        watcher = asyncio.create_task(self._watch(), name="signalling watcher")
         try:
             await self._read()
+        except Exception:  # our mistake: the page comes back, and nobody else notices
+            log.exception("talk_failed")
+            self.close(told.Farewell.BROKEN)
         finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
             if self._seat is not None:
                 self._reception.disconnect(self._seat, self)
             self._outbox.close()
@@ -199,15 +179,20 @@ class Talk:
     # The connection as the reception has it.
 
     def tell(self, message: told.Told) -> None:
+        if self._closing:
+            return
         try:
             self._outbox.put(self._encode(message), message)
         except FarBehind:
             log.warning("slow_reader_dropped")
+            self._counts.socket_errors.labels("slow_reader").inc()
             self._outbox.close()
             if self._transport is not None:
                 self._transport.close()
 
     def close(self, why: told.Farewell) -> None:
+        if why is told.Farewell.BROKEN:
+            self._counts.socket_errors.labels("broken").inc()
         self._end(FAREWELLS[why])
 
     def _end(self, code: int) -> None:
@@ -230,6 +215,37 @@ class Talk:
             while (text := await self._outbox.get()) is not None:
                 await self._socket.send_str(text)
             await self._socket.close(code=self._close_code)
+
+    # Whether it still may.
+
+    async def _watch(self) -> None:
+        """Ask again and again who this is: signed out, revoked, moved, or with other rights than before."""
+        while not self._closing:
+            await asyncio.sleep(ASKED_AGAIN_EVERY)
+            try:
+                await self._ask_again()
+            except Exception:  # the database may be away for a while; who was let in stays
+                log.exception("right_not_checked")
+
+    async def _ask_again(self) -> None:
+        try:
+            actor, _ = await self._who_asks(self._request)
+            self._reception.admissible(actor)
+        except Refusal as refusal:
+            if await entitled.taken_by_another(self._request):
+                self.tell(told.Moved())
+                self._end(MOVED)
+            else:
+                self._lapsed(refusal.code)
+        except RuleBroken:
+            self._lapsed(NOT_ALLOWED)
+        else:
+            if actor != self._actor:
+                self._lapsed(GOING_AWAY)  # it comes back, and is welcomed with the rights it has now
+
+    def _lapsed(self, code: int) -> None:
+        log.info("right_lapsed", close_code=code)
+        self._end(code)
 
     # What the page says.
 
@@ -293,6 +309,7 @@ class Talk:
     def _mistake(self, mistake: Malformed) -> None:
         """Say it; after too many in a minute that is all."""
         now = time.monotonic()
+        self._counts.socket_errors.labels(mistake.code).inc()
         if self._mistakes.full(now):
             log.warning("too_many_mistakes", code=mistake.code)
             self._end(MISBEHAVED)
@@ -301,5 +318,6 @@ class Talk:
         self.tell(told.Error(mistake.code, mistake.field))
 
     def _refuse_all(self, mistake: Malformed, code: int) -> None:
+        self._counts.socket_errors.labels(mistake.code).inc()
         self.tell(told.Error(mistake.code, mistake.field))
         self._end(code)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from config.settings import CommuneSettings, ReceptionSettings, SecuritySettings, Settings
+from config.settings import CalendarSettings, CommuneSettings, ReceptionSettings, SecuritySettings, Settings
 from orchestrator import demo_data
+from orchestrator.domain.calendar.holidays import CalendarDecisions, SwappedDay
 from orchestrator.domain.errors import RuleBroken
+from orchestrator.domain.office_rules import OfficeRules
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Role
 from orchestrator.domain.reception_session import SessionEvent, SessionStatus
@@ -100,3 +102,34 @@ def test_the_demo_can_be_made_at_any_hour(empty: Store, hour: int) -> None:
 def test_no_made_up_people_in_a_real_office(bureau: Bureau) -> None:
     with pytest.raises(RuleBroken, match=r"demo\.not_empty"):
         demo_data.seed(bureau.store, SETTINGS, NOW, VI)
+
+
+def test_the_calendar_of_the_settings_is_what_days_are_counted_with() -> None:
+    calendar = CalendarSettings(
+        extra_holidays=("2027-03-01",),
+        swapped_days=("2026-08-31->2026-08-22",),
+        tet_days_before=("2027:2",),
+        national_day_second=("2026:before", "2027:after"),
+        culture_day=True,
+        culture_day_first_year=2027,
+        conclusion_notice_days=3,
+    )
+    rules = setup.rules_of(Settings(calendar=calendar))
+    assert rules.conclusion_notice_days == 3
+    assert rules.calendar == CalendarDecisions(
+        extra_days=(date(2027, 3, 1),),
+        swapped_days=(SwappedDay(date(2026, 8, 31), date(2026, 8, 22)),),
+        tet_days_before=((2027, 2),),
+        national_day_after=((2026, False), (2027, True)),
+        culture_day=True,
+        culture_day_first_year=2027,
+    )
+
+
+def test_the_rules_of_an_office_default_to_those_of_the_settings() -> None:
+    ours, settings = OfficeRules(), setup.rules_of(Settings())
+    assert (ours.calendar, ours.chair_min_days, ours.conclusion_notice_days) == (
+        settings.calendar,
+        settings.chair_min_days,
+        settings.conclusion_notice_days,
+    )

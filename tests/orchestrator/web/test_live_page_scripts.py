@@ -238,6 +238,20 @@ async def test_who_has_the_floor_is_shown_before_who_is_heard(page: Page) -> Non
 
 
 @in_browser
+async def test_without_the_floor_nobody_is_large_who_has_no_camera(page: Page) -> None:
+    tablet = {"participant": "pchair", "role": "chair", "camera": "off"}
+    city = {"participant": "pcity", "role": "city", "camera": "on"}
+
+    async def shown(people: list[dict[str, str]], **facts: str) -> object:
+        argument: dict[str, Any] = {"people": people, "facts": {"me": "proom", **facts}}
+        return await call(page, "speaker.js", "m.wantedSpeaker(a.people, a.facts)", argument)
+
+    assert await shown([tablet]) is None
+    assert await shown([tablet, city], heard="pchair", last="pchair") == "pcity"
+    assert await shown([tablet, city], floor="pchair") == "pchair"
+
+
+@in_browser
 async def test_the_sentence_says_who_speaks_and_whether_my_microphone_is_open(page: Page) -> None:
     speaker = {"participant": "pcity", "name": "Cao Thị Yến", "salutation": "bà", "role": "city"}
 

@@ -18,6 +18,8 @@ export class Conduct {
   /** @param {Signalling} signalling */
   constructor(signalling) {
     this._signalling = signalling;
+    this._over = false;
+    signalling.on("ended", () => this._end());
     button("notice-close").addEventListener("click", () => show(byId("notice"), false));
   }
 
@@ -38,9 +40,15 @@ export class Conduct {
       show(byId("notice"), false);
       return true;
     } catch (error) {
-      this.notice((error instanceof Refused && error.sentence) || say("live.say.line_away"));
+      // The answer to what ended the session may be lost with it.
+      if (!this._over) this.notice((error instanceof Refused && error.sentence) || say("live.say.line_away"));
       return false;
     }
+  }
+
+  _end() {
+    this._over = true;
+    show(byId("notice"), false);
   }
 
   /** @param {string} text */

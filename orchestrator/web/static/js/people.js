@@ -35,7 +35,8 @@ export function Called(person) {
 export function standing(person) {
   const parts = [person.title, person.agency].filter((part) => Boolean(part));
   if (!parts.length && person.role) parts.push(roleName(person.role));
-  if (person.point && parts.indexOf(person.point) < 0) parts.push(person.point);
+  const point = person.point || "";
+  if (point && !parts.some((part) => String(part).indexOf(point) >= 0)) parts.push(point);
   return parts.filter((part, index) => parts.indexOf(part) === index && part !== person.name).join(" · ");
 }
 
@@ -72,5 +73,5 @@ export function inRoom(person) {
  */
 export function silentTablet(person) {
   const presides = person.role === "chair" || person.role === "receiver";
-  return presides && person.camera === "off" && person.microphone === "off" && person.screen === "off";
+  return presides && [person.camera, person.microphone, person.screen].indexOf("on") < 0;
 }

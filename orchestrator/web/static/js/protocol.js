@@ -54,6 +54,8 @@
  * @property {DeviceState} camera
  * @property {DeviceState} microphone
  * @property {DeviceState} screen
+ * @property {boolean} muted  by whoever admits; they alone see it, like the next
+ * @property {boolean} screen_allowed
  * @property {string | null} problem  code of a device problem, as devices.js names it
  */
 

@@ -58,13 +58,14 @@ function lostLabel(facts) {
 }
 
 /**
- * "9 trong 9 luồng · byte cuối 1 giây trước"; empty where the facts are not told.
+ * "9 trong 9 luồng · byte cuối 1 giây trước"; empty where the facts are not told, or nothing is to be written yet.
  * @param {RecordingFacts | null | undefined} facts
  * @param {number} [staleSeconds]
  * @returns {string}
  */
 export function proofOf(facts, staleSeconds) {
   if (!facts || facts.last_byte_seconds === undefined || facts.last_byte_seconds === null) return "";
+  if (!facts.expected && facts.status !== "recording") return "";
   return say("live.say.recording.proof", {
     writing: facts.writing || 0,
     expected: facts.expected || 0,

@@ -6,7 +6,7 @@
 
 import { everySecond, now, setServerTime, timeOfDay, useZone } from "./clock.js";
 import { Conference } from "./conference.js";
-import { MicrophoneLevel, openDevices } from "./devices.js";
+import { MicrophoneLevel, obstacle, openDevices } from "./devices.js";
 import { byId, button, json, lock, setChip, setText, show } from "./dom.js";
 import { attach } from "./media_element.js";
 import { RemoteAudio } from "./remote_audio.js";
@@ -158,5 +158,6 @@ function finish(why) {
 
 // Until now a press would have been lost.
 button("room-test").disabled = false;
+if (obstacle() !== null) test();
 signalling.open();
 everySecond(draw);

@@ -35,7 +35,7 @@ import { Listeners } from "./listeners.js";
  * @property {Ended} ended  over for this person: the socket stays closed
  * @property {{up: boolean, since: number}} line  the socket came up or broke; `since` in Unix milliseconds
  * @property {{code: number, reason: "sign_in" | "not_allowed" | "not_found" | "misbehaved"}} closed  the server wants us no more: the socket stays closed
- * @property {{code: number}} too_early  no waiting room yet; asks again every 15 s
+ * @property {{code: number}} too_early  no waiting room yet; asks again every 15 s, staff every 3
  * @property {ProtocolError} error  we broke the protocol (a defect of ours: for the console)
  */
 
@@ -56,7 +56,8 @@ export class Refused extends Error {
 
 /** Milliseconds before each new try; the last one is repeated. */
 const PATIENCE = [200, 500, 1000, 2000, 4000];
-const TOO_EARLY_PATIENCE = 15000;
+/** Until the waiting room is asked for again; staff open the console to see it open. */
+const TOO_EARLY_PATIENCE = { seat: 15000, staff: 3000 };
 /** A socket that does not open within this is tried anew. */
 const OPENING_PATIENCE = 8000;
 const MOST_WAITING = 32;
@@ -93,9 +94,13 @@ const TOO_EARLY = 4425;
 
 /** @extends {Listeners<SignallingEvents>} */
 export class Signalling extends Listeners {
-  /** @param {string} address  path or URL of the socket */
-  constructor(address) {
+  /**
+   * @param {string} address  path or URL of the socket
+   * @param {"seat" | "staff"} [who]
+   */
+  constructor(address, who) {
     super();
+    this._tooEarlyPatience = TOO_EARLY_PATIENCE[who || "seat"];
     const url = new URL(address, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     this._url = url.href;
@@ -249,7 +254,7 @@ export class Signalling extends Listeners {
       return;
     }
     if (code === TOO_EARLY) this.tell("too_early", { code });
-    this._tryLater(code === TOO_EARLY ? TOO_EARLY_PATIENCE : PATIENCE[Math.min(this._tries, PATIENCE.length - 1)]);
+    this._tryLater(code === TOO_EARLY ? this._tooEarlyPatience : PATIENCE[Math.min(this._tries, PATIENCE.length - 1)]);
   }
 
   /** @param {number} patience  milliseconds */
@@ -297,6 +302,7 @@ export class Signalling extends Listeners {
         break;
       case "state":
         this.picture = message;
+        this._tries = 0; // not before: a server that welcomes and cannot go on is given time
         this.tell("state", message);
         break;
       case "moved":
@@ -318,7 +324,6 @@ export class Signalling extends Listeners {
   _greeted(welcome) {
     clearTimeout(this._timer);
     this._welcomed = true;
-    this._tries = 0;
     this.welcome = welcome;
     this.clockOffset = welcome.server_time * 1000 - Date.now();
     remember(this._storageKey, welcome.resume);

@@ -1,5 +1,8 @@
 // @ts-check
-/** Who is shown large: the one with the floor, else who is heard; kept at least three seconds. Pure. */
+/**
+ * Who is shown large: the one with the floor, else who is heard; kept at least three seconds. Without the floor nobody
+ * is large who has no camera (a presiding tablet, a telephone). Pure.
+ */
 
 /** @typedef {{participant: string, role: string, connected?: boolean, camera?: string}} Seen */
 
@@ -30,12 +33,14 @@ export function steadySpeaker() {
  */
 export function wantedSpeaker(people, facts) {
   const others = people.filter((person) => person.participant !== facts.me && person.connected !== false);
-  const present = (/** @type {string | null | undefined} */ who) =>
-    Boolean(who) && others.some((person) => person.participant === who);
-  const choice = [facts.floor, facts.heard, facts.last].find(present);
-  if (choice) return choice;
+  const among = (/** @type {Seen[]} */ people, /** @type {string | null | undefined} */ who) =>
+    Boolean(who) && people.some((person) => person.participant === who);
+  if (facts.floor && among(others, facts.floor)) return facts.floor;
   const seen = others.filter((person) => person.camera === "on");
+  const choice = [facts.heard, facts.last].find((who) => among(seen, who));
+  if (choice) return choice;
   const leading = LEADING.map((role) => seen.find((person) => person.role === role)).find((found) => Boolean(found));
-  const first = leading || seen[0] || others[0];
-  return first ? first.participant : null;
+  const first = leading || seen[0];
+  if (first) return first.participant;
+  return facts.heard && among(others, facts.heard) ? facts.heard : null;
 }

@@ -254,6 +254,7 @@ async def test_a_recorder_that_stands_still_pauses_the_session_and_locks_all_mic
     # no byte from now on
     picture = await operator.sees(lambda picture: picture.session.status == "paused", within=5.0)
     assert picture.session.paused_reason == "recording_lost"
+    assert b"tiepdan_recordings_stalled_total 1.0" in house.metrics.page()
     assert picture.recording.status == "interrupted"
     assert picture.recording.since_lost is not None
     assert permitted(house, ROOM) == permitted(house, CITY) - {Source.MICROPHONE} | {Source.SCREEN}

@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from bridges.simulated import Behaviour, Simulated
 from config.settings import MediaSettings
 from media.server import MediaServer
+from orchestrator.media_numbers import watched
 from orchestrator.services.live import asked, reading, told
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.store import recordings
@@ -40,7 +42,7 @@ class RealHouse(House):
 
     def use(self, media: MediaServer) -> None:
         self.media = media
-        self.live = LiveReceptions(self.store, media, self.settings)
+        self.live = LiveReceptions(self.store, media, self.settings, metrics=self.metrics)
 
 
 @asynccontextmanager
@@ -123,10 +125,19 @@ async def test_two_points_meet_speak_lose_their_worker_and_are_recorded(tmp_path
         assert {"joined", "floor", "state", "left"} <= {line.what for line in package.timeline}
 
 
+def number(house: House, name: str) -> float:
+    """Of `/metrics`, all labels together."""
+    families = text_string_to_metric_families(house.metrics.page().decode())
+    return sum(one.value for family in families for one in family.samples if one.name == f"tiepdan_{name}")
+
+
 async def test_a_broken_socket_costs_nobody_the_seat(tmp_path: Path) -> None:
     async with real_house(tmp_path) as house, served(house) as server:
         operator = house.page(OPERATOR)
-        async with people(house, str(server.make_url("/")), **{ROOM: TINY, DEPARTMENT: TINY}) as there:
+        async with (
+            watched(house.media, house.metrics, every=0.2),
+            people(house, str(server.make_url("/")), **{ROOM: TINY, DEPARTMENT: TINY}) as there,
+        ):
             department = there[DEPARTMENT]
             await admitted(operator, department)
             await operator.sees(
@@ -137,3 +148,7 @@ async def test_a_broken_socket_costs_nobody_the_seat(tmp_path: Path) -> None:
             await eventually(lambda: department.welcomes == 2)
             assert department.generation == generation  # the media line was never touched
             assert house.status_of(DEPARTMENT) == "admitted"
+            await eventually(lambda: number(house, "media_packets_in") > 50)
+            assert number(house, "media_rooms") == 1
+            assert number(house, "media_peers") == 2
+            assert number(house, "signalling_sockets") == 2

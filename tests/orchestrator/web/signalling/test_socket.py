@@ -13,11 +13,11 @@ from aiohttp.test_utils import TestServer
 
 from orchestrator.services.live import told
 from orchestrator.services.live.picture import MyPicture, Picture, RecordingPicture, SessionPicture
-from orchestrator.web.signalling import messages, socket
+from orchestrator.web.signalling import entitled, messages, socket
 from orchestrator.web.signalling.budget import MOST_A_SECOND, MOST_MISTAKES, Window
 from orchestrator.web.signalling.outgoing import MOST_FRAMES, FarBehind, Outbox
 from tests.support.reception import CITY, CODE, House
-from tests.support.served import connected, served
+from tests.support.served import connected, served, sign_in
 
 
 @pytest.fixture
@@ -94,14 +94,14 @@ async def test_what_comes_before_hello_ends_it(house: House, server: TestServer)
     async with connected(server, house, CITY) as opened:
         await opened.send_json({"type": "leave", "id": 1})
         assert (await hear(opened, "error"))["code"] == "hello_first"
-        assert await close_code(opened) == socket.MISBEHAVED
+        assert await close_code(opened) == entitled.MISBEHAVED
 
 
 async def test_another_version_is_told_so(house: House, server: TestServer) -> None:
     async with connected(server, house, CITY) as opened:
         await opened.send_json({"type": "hello", "v": 2})
         assert (await hear(opened, "error"))["code"] == "version"
-        assert await close_code(opened) == socket.MISBEHAVED
+        assert await close_code(opened) == entitled.MISBEHAVED
 
 
 async def test_mistakes_are_named_and_the_seat_goes_on(house: House, server: TestServer) -> None:
@@ -128,7 +128,7 @@ async def test_after_too_many_mistakes_it_is_over(house: House, server: TestServ
         await greet(opened)
         for _ in range(MOST_MISTAKES + 1):
             await opened.send_str("{")
-        assert await close_code(opened) == socket.MISBEHAVED
+        assert await close_code(opened) == entitled.MISBEHAVED
 
 
 async def test_too_many_messages_in_a_second_are_not_carried_out(house: House, server: TestServer) -> None:
@@ -144,27 +144,27 @@ async def test_without_a_seat_nobody_connects(house: House, server: TestServer) 
         async with aiohttp.ClientSession(headers={"Cookie": cookie}) as session:
             for path in (f"/p/{CITY}/socket", f"/operator/sessions/{CODE}/socket"):
                 async with session.ws_connect(server.make_url(path)) as opened:
-                    assert await close_code(opened) == socket.SIGN_IN
+                    assert await close_code(opened) == entitled.SIGN_IN
 
 
 async def test_another_sites_page_does_not_connect(house: House, server: TestServer) -> None:
     async with connected(server, house, CITY, Origin="https://elsewhere.example") as opened:
-        assert await close_code(opened) == socket.NOT_ALLOWED
+        assert await close_code(opened) == entitled.NOT_ALLOWED
 
 
 async def test_an_unknown_session_is_not_found(house: House, server: TestServer) -> None:
     url = server.make_url("/operator/sessions/TCD-1999-0001/socket")
     async with (
-        aiohttp.ClientSession(headers={"Cookie": "test=operator"}) as session,
+        aiohttp.ClientSession(headers={"Cookie": sign_in(house.store)}) as session,
         session.ws_connect(url) as opened,
     ):
-        assert await close_code(opened) == socket.NOT_FOUND
+        assert await close_code(opened) == entitled.NOT_FOUND
 
 
 async def test_before_the_waiting_room_opens_it_is_too_early(tmp_path: Path) -> None:
     house = House(tmp_path)
     async with served(house) as server, connected(server, house, CITY) as opened:
-        assert await close_code(opened) == socket.TOO_EARLY
+        assert await close_code(opened) == entitled.TOO_EARLY
     await house.close()
 
 
@@ -174,7 +174,7 @@ async def test_a_second_page_moves_the_seat(house: House, server: TestServer) ->
         async with connected(server, house, CITY) as second:
             await greet(second)
             await hear(first, "moved")
-            assert await close_code(first) == socket.MOVED
+            assert await close_code(first) == entitled.MOVED
             await second.send_json({"type": "acknowledge_rules", "id": 1, "version": "2026-1"})
             assert (await hear(second, "done"))["id"] == 1
 
@@ -231,3 +231,26 @@ def test_a_window_forgets_what_is_long_ago() -> None:
     window.count(0.5)
     assert window.full(0.9)
     assert not window.full(1.1)
+
+
+async def test_a_picture_that_cannot_be_encoded_closes_that_socket_only(
+    house: House, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode = messages.encode
+
+    def breaks(message: told.Told) -> str:
+        if isinstance(message, told.State) and message.picture.me.participant == CITY:
+            raise TypeError("Object of type datetime is not JSON serializable")
+        return encode(message)
+
+    async with connected(server, house) as operator, connected(server, house, CITY) as city:
+        await greet(operator)
+        monkeypatch.setattr(messages, "encode", breaks)
+        await greet(city)
+        assert await close_code(city) == socket.BROKEN
+        await operator.send_json({"type": "incident", "id": 1, "kind": "technical", "description": "Mất hình"})
+        assert (await hear(operator, "done"))["id"] == 1
+    monkeypatch.undo()
+    async with connected(server, house, CITY) as again:
+        await greet(again)
+        assert (await hear(again, "state"))["me"]["participant"] == CITY

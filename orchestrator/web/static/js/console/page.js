@@ -26,7 +26,7 @@ import { WaitingRoom } from "./waiting_room.js";
 const facts = json("facts");
 useZone(facts.time_zone);
 
-const signalling = new Signalling(facts.socket);
+const signalling = new Signalling(facts.socket, "staff");
 const conference = new Conference(signalling, { publishes: false, receives: true });
 const voices = new RemoteAudio(byId("voices"), (blocked) => show(byId("hear"), blocked && listening));
 const conduct = new Conduct(signalling);

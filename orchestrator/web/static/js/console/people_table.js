@@ -72,7 +72,8 @@ function drawRow(row, person, quality, picture, open) {
   const tablet = silentTablet(person);
   const present = person.connected && inRoom(person) && !tablet;
   const sign = present ? lineSign(quality ? quality.line : person.line) : statusSign(person.status);
-  const label = inRoom(person) && !present && !person.connected ? say("live.say.not_connected") : sign.label;
+  const silent = inRoom(person) && !present && !person.connected && person.status !== "reconnecting";
+  const label = silent ? say("live.say.not_connected") : sign.label;
   setChip(part(row, ".chip"), sign.tone, sign.icon, label);
   setText(part(row, "td .num"), quality && present ? figures(quality) : "");
   setAttribute(part(row, ".devices"), "data-away", inRoom(person) && !tablet ? null : "");
@@ -93,8 +94,8 @@ function about(person) {
 /** @param {Quality} quality @returns {string} */
 function figures(quality) {
   const loss = quality.loss_percent.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const delay = quality.round_trip_ms === null ? "–" : String(Math.round(quality.round_trip_ms));
-  return say("live.say.figures", { delay, loss });
+  if (quality.round_trip_ms === null) return say("live.say.figures_loss", { loss });
+  return say("live.say.figures", { delay: Math.round(quality.round_trip_ms), loss });
 }
 
 /** @param {HTMLElement} row @param {string} name @param {string} state @param {Record<string, string>} icons */

@@ -18,10 +18,6 @@ export class PersonDialog {
     this._picture = null;
     /** @type {string | null} */
     this._who = null;
-    /** Whom the operator muted, or whose screen was allowed, as far as this page knows. @type {Record<string, boolean>} */
-    this._screens = {};
-    /** @type {Record<string, boolean>} */
-    this._muted = {};
     button("person-mute").addEventListener("click", () => this._mute());
     button("person-camera").addEventListener("click", () => this._camera());
     button("person-screen").addEventListener("click", () => this._screen());
@@ -55,22 +51,17 @@ export class PersonDialog {
     if (!person) return;
     setText(byId("person-title"), Called(person));
     setText(byId("person-standing"), standing(person));
-    const muted = this._muted[person.participant] === true;
-    toggle("person-mute", muted, say(muted ? "live.say.unmute" : "live.say.mute"));
+    toggle("person-mute", person.muted, say(person.muted ? "live.say.unmute" : "live.say.mute"));
     const hidden = person.camera === "locked";
     toggle("person-camera", hidden, say(hidden ? "live.say.camera_unlock" : "live.say.camera_lock"));
-    const shown = this._screens[person.participant] === true;
-    toggle("person-screen", shown, say(shown ? "live.say.screen_forbid" : "live.say.screen_allow"));
+    toggle("person-screen", person.screen_allowed, say(person.screen_allowed ? "live.say.screen_forbid" : "live.say.screen_allow"));
     show(button("person-screen"), this._conduct.may("floor:grant"));
   }
 
-  async _mute() {
+  _mute() {
     const person = this._person();
-    if (!person) return;
-    // A microphone is "locked" without the floor as well: who was muted here is remembered here.
-    const on = this._muted[person.participant] !== true;
-    if (await this._conduct.ask("mute", { participant: person.participant, on })) this._muted[person.participant] = on;
-    this._draw();
+    // A microphone is "locked" without the floor as well: `muted` says whether somebody muted it.
+    if (person) this._conduct.ask("mute", { participant: person.participant, on: !person.muted });
   }
 
   _camera() {
@@ -79,12 +70,9 @@ export class PersonDialog {
     if (person) this._conduct.ask("camera", { participant: person.participant, on: person.camera === "locked" });
   }
 
-  async _screen() {
+  _screen() {
     const person = this._person();
-    if (!person) return;
-    const on = this._screens[person.participant] !== true;
-    if (await this._conduct.ask("allow_screen", { participant: person.participant, on })) this._screens[person.participant] = on;
-    this._draw();
+    if (person) this._conduct.ask("allow_screen", { participant: person.participant, on: !person.screen_allowed });
   }
 }
 

@@ -29,7 +29,8 @@ export function drawGrid(picture, conference, heard) {
     me: picture.me.participant,
     last,
   });
-  last = steady(wanted, now());
+  // With nobody else to see, the room sees itself.
+  last = steady(wanted || picture.me.participant, now());
   const shown = chosen(picture);
   const beside = shown.filter((one) => one.participant !== last).length;
   setAttribute(byId("grid"), "class", beside > ONE_COLUMN ? "kiosk-grid two" : "kiosk-grid");

@@ -1,7 +1,7 @@
 // @ts-check
 /** The big screen before and after the session: title, time, points and their readiness. */
 
-import { duration, now, timeOfDay } from "../clock.js";
+import { now, timeOfDay } from "../clock.js";
 import { byId, chip, follow, make, setChip, setText } from "../dom.js";
 import { Called } from "../people.js";
 import { say } from "../words.js";
@@ -49,5 +49,5 @@ function when(starts) {
   const time = timeOfDay(starts);
   if (left <= 0) return say("room.say.starts", { time });
   if (left > 5400) return say("room.say.starts", { time });
-  return say("room.say.starts_in", { time, left: duration(left) });
+  return say("room.say.starts_in", { time, minutes: Math.ceil(left / 60) });
 }

@@ -21,7 +21,8 @@ import { hasText, say } from "../words.js";
 export function sentence(picture, here) {
   if (here.broken) return { title: say("seat.say.lost"), more: say("seat.say.seat_kept") };
   if (speaks(picture)) return { title: say("seat.say.your_turn"), more: ownMicrophone(picture, here) };
-  return { title: whoSpeaks(picture, here), more: say(listening(picture, here), { place: picture.me.place || 1 }) };
+  const more = say(listening(picture, here), { place: picture.me.place || 1 });
+  return { title: whoSpeaks(picture, here), more: seen(picture) ? more : more + " " + say("seat.say.not_seen") };
 }
 
 /** Whether this person has the floor. @param {Picture} picture @returns {boolean} */
@@ -32,6 +33,11 @@ export function speaks(picture) {
 /** Whether the server lets our microphone through. @param {Picture} picture @returns {boolean} */
 export function microphoneOpen(picture) {
   return picture.me.may_publish.indexOf("microphone") >= 0 && !picture.me.muted;
+}
+
+/** Whether the server passes our picture on. @param {Picture} picture @returns {boolean} */
+function seen(picture) {
+  return picture.me.may_publish.indexOf("camera") >= 0;
 }
 
 /** @param {Picture} picture @param {Here} here @returns {string} */

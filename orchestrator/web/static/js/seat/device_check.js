@@ -45,6 +45,8 @@ export class DeviceCheck {
     button("bell-yes").addEventListener("click", () => this._found("speaker", "good"));
     button("bell-no").addEventListener("click", () => this._found("speaker", "bad"));
     button("play-back").addEventListener("click", () => this._playBack());
+    // Where no question can be asked, the reason stands there from the start.
+    if (obstacle() !== null) this.run();
   }
 
   /** Ask for the devices and look at everything; again, if it was done before. */

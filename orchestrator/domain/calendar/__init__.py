@@ -1,0 +1,1 @@
+"""Vietnam's calendar as offices count with it: lunar dates, public holidays, working days."""
