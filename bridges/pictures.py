@@ -24,13 +24,14 @@ VIDEO_CLOCK: Final = 90_000
 SAMPLE_RATE: Final = 48_000
 SAMPLES: Final = SAMPLE_RATE // 50
 POSES: Final = 32
+MARGIN: Final = 24
 LINE_TOP: Final = 0
 LINE_SHADE: Final = 60
 FIGURE: Final = (
     (150, 1.05, 0.36, 0.44, 0.6),
     (188, 0.68, 0.14, 0.075, 0.8),
     (204, 0.46, 0.2, 0.145, 1.0),
-    (76, 0.345, 0.115, 0.155, 1.0),
+    (76, 0.3, 0.1, 0.14, 1.0),
 )
 """Shoulders, neck, head, hair: shade; middle, half the height, half the width in picture heights; share of the sway."""
 BURST_SECONDS, BURST_EVERY = 0.5, 2.0
@@ -97,9 +98,9 @@ class Pattern(MediaStreamTrack):
     def _written(self, clock: str) -> bytes:
         """The rows with the name on the left and the clock on the right."""
         line = bytearray([LINE_SHADE]) * (self._width * (HEIGHT + 4))
-        room = self._width // WIDTH - len(clock) - 3
-        _write(line, self._width, self._name[:room], 1, 8, 2)
-        _write(line, self._width, clock, 1, self._width - WIDTH * len(clock) - 8, 2)
+        room = (self._width - 2 * MARGIN) // WIDTH - len(clock) - 1
+        _write(line, self._width, self._name[:room], 1, MARGIN, 2)
+        _write(line, self._width, clock, 1, self._width - WIDTH * len(clock) - MARGIN, 2)
         return bytes(line)
 
 

@@ -265,6 +265,9 @@ async def test_the_sentence_says_who_speaks_and_whether_my_microphone_is_open(pa
     listening = {**picture("admitted"), "people": [speaker], "floor": {"participant": "pcity", "since": 1}}
     assert (await said(listening))[0] == "Bà Cao Thị Yến đang nói"
     assert "đang khóa" in (await said(listening))[1]
+    assert "không ai thấy hình" in (await said(listening))[1]
+    seen = {**listening, "me": {**listening["me"], "may_publish": ["camera"]}}
+    assert "không ai thấy hình" not in (await said(seen))[1]
     assert (await said(listening, broken=True))[0] == "Mất kết nối"
     mine = picture("speaking", floor="speaking", may_publish=["microphone"])
     assert "Micrô đã bật" in (await said(mine))[1]
