@@ -48,6 +48,10 @@ Address = Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address", ip_address)
 Seconds = Annotated[float, Between(0.1, 86400)]
 Minutes = Annotated[int, Between(1, 10080)]
 ServiceAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+(/[^\s#]*)?)?", "service_address")]
+TurnAddress = Annotated[
+    str,
+    Matching(r"(turn|turns):([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", "turn_address"),
+]
 WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
 Gibibytes = Annotated[float, Between(0, 100_000)]
 SATURDAY = 5
@@ -113,9 +117,12 @@ class MediaSettings:
 
     workers: Annotated[int, Between(0, 64)] = 0
     """0: one per core."""
-    bind: Address = "0.0.0.0"
+    bind: Address = "::"
+    """One address; `0.0.0.0`: all of IPv4; `::`: all of IPv4 and IPv6."""
     port: Port = 40000
     """UDP (and TCP) port of the first worker; the next worker has the next number."""
+    tcp: bool = True
+    """Take media over TCP on the same port number (RFC 6544) where UDP does not get through."""
     announce: tuple[Address, ...] = ()
     """Addresses told to browsers. Empty: those of all interfaces."""
     consent_timeout_seconds: Seconds = 15.0
@@ -125,6 +132,18 @@ class MediaSettings:
     max_rooms: Annotated[int, Between(1, 1000)] = 64
     """Per worker."""
     max_peers_per_room: Annotated[int, Between(2, 200)] = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnSettings:
+    """The relay (coturn) for networks that let neither UDP nor our TCP port through. Without an address: none."""
+
+    urls: tuple[TurnAddress, ...] = ()
+    """Told to browsers (RFC 7065)."""
+    secret_file: Path | None = None
+    """Shared with coturn. Default: `turn-secret` in the data directory."""
+    valid_minutes: Minutes = 480
+    """So long a browser may ask the relay for new allocations with what it was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +290,7 @@ class Settings:
     commune: CommuneSettings = field(default_factory=CommuneSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
+    turn: TurnSettings = field(default_factory=TurnSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
@@ -299,6 +319,11 @@ class Settings:
     def secret_file(self) -> Path:
         """The file of the service's secret, the default worked out."""
         return self.security.secret_file or self.data_directory / "secret"
+
+    @property
+    def turn_secret_file(self) -> Path:
+        """The file of the secret shared with the relay, the default worked out."""
+        return self.turn.secret_file or self.data_directory / "turn-secret"
 
     @property
     def public_url(self) -> str:

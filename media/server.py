@@ -34,6 +34,8 @@ class Settings(Protocol):
     @property
     def port(self) -> int: ...
     @property
+    def tcp(self) -> bool: ...
+    @property
     def announce(self) -> tuple[str, ...]: ...
     @property
     def consent_timeout_seconds(self) -> float: ...
@@ -180,6 +182,7 @@ class MediaServer:
         configuration = {
             "bind": settings.bind,
             "port": settings.port + index if settings.port else 0,
+            "tcp": settings.tcp,
             "announce": list(settings.announce),
             "consent_timeout_seconds": settings.consent_timeout_seconds,
             "max_rooms": settings.max_rooms,

@@ -115,5 +115,17 @@ def _transport(local: Local, setup: str) -> list[str]:
     for index, address in enumerate(local.addresses):
         priority = 126 << 24 | (65535 - index) << 8 | 255
         lines.append(f"a=candidate:{index + 1} 1 udp {priority} {address} {local.port} typ host")
+    if local.tcp:
+        lines += _tcp_candidates(local)
     lines.append("a=end-of-candidates")
     return lines
+
+
+def _tcp_candidates(local: Local) -> list[str]:
+    """Below every UDP candidate, with the direction preference of the passive side (RFC 6544 s4.2)."""
+    first = len(local.addresses) + 1
+    return [
+        f"a=candidate:{first + index} 1 tcp {90 << 24 | (4 << 13 | 8191 - index) << 8 | 255} {address} {local.port}"
+        " typ host tcptype passive"
+        for index, address in enumerate(local.addresses)
+    ]

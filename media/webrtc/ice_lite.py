@@ -1,19 +1,22 @@
 """The ICE-lite side of one transport: answers checks, knows the path to the peer (RFC 8445 s2.5, RFC 7675).
 
-Knows STUN messages and addresses. The socket and the table of all transports are in `media.webrtc.mux`.
+Knows STUN messages and addresses. The sockets and the table of all transports are in `media.webrtc.mux`.
 """
 
 from __future__ import annotations
 
+import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from aioice import stun
 
-Address = tuple[str, int]
-"""IPv4 address and port."""
+from media.webrtc.tcp import TcpConnection
+
+Address = tuple[Any, ...]
+"""As the kernel writes it: host, port, and for IPv6 two more."""
 
 MOST_CHECKS: Final = 50
 """Checks answered for one transport in a second."""
@@ -29,6 +32,18 @@ class Path:
 
     remote: Address
     local: str | None = None
+    connection: TcpConnection | None = None
+    """`None`: UDP."""
+
+    @property
+    def key(self) -> Hashable:
+        """What everything that comes on this path has in common."""
+        return self.connection if self.connection is not None else self.remote
+
+    @property
+    def mapped(self) -> tuple[str, int]:
+        """The remote address as a response tells it."""
+        return str(self.remote[0]).partition("%")[0], int(self.remote[1])
 
 
 def local_username(datagram: bytes) -> str | None:
@@ -61,7 +76,7 @@ class IceLite:
         self._checks = 0
         self._checks_since = now
 
-    def answer(self, datagram: bytes, remote: Address, local: str | None, now: float) -> bytes | None:
+    def answer(self, datagram: bytes, path: Path, now: float) -> bytes | None:
         """The response to a check; `None` when it is not authentic or there are too many."""
         if not self._affordable(now):
             return None
@@ -72,9 +87,9 @@ class IceLite:
         if not request.check_message_integrity(self.password.encode()) or not self._is_for_us(request):
             return None
         self.last_check = now
-        self._choose(remote, local, now, nominated="USE-CANDIDATE" in request.attributes)
+        self._choose(path, now, nominated="USE-CANDIDATE" in request.attributes)
         response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, request.transaction_id)
-        response.attributes["XOR-MAPPED-ADDRESS"] = remote
+        response.attributes["XOR-MAPPED-ADDRESS"] = path.mapped
         response.add_message_integrity(self.password.encode())
         return bytes(response)
 
@@ -90,17 +105,22 @@ class IceLite:
         self._checks += 1
         return self._checks <= MOST_CHECKS
 
-    def _choose(self, remote: Address, local: str | None, now: float, *, nominated: bool) -> None:
+    def path_ended(self, key: Hashable) -> None:
+        """Nothing can go there any more: the next authentic check brings the new path, nominated or not."""
+        if self.path is not None and self.path.key == key:
+            self._path_checked = -math.inf
+
+    def _choose(self, path: Path, now: float, *, nominated: bool) -> None:
         """The first authentic path will do; a nominated one replaces it (browsers move to a better one).
 
         So does any other when the chosen one was silent: a NAT gave the peer another port.
         """
-        if self.path is not None and self.path.remote == remote:
+        if self.path is not None and self.path.key == path.key:
             self._path_checked = now
             return
         if self.path is not None and not nominated and now - self._path_checked < SILENT_PATH:
             return
-        self.path = Path(remote, local)
+        self.path = path
         self._path_checked = now
         if self.on_path is not None:
             self.on_path()

@@ -1,35 +1,36 @@
-"""One UDP socket for everybody: whose datagram it is, and how to answer (RFC 7983).
+"""One port number for everybody, UDP and TCP, IPv4 and IPv6: whose datagram it is, and how to answer (RFC 7983).
 
-Knows addresses and STUN user names. A datagram belongs to a transport by the address an authentic check came from;
-what strangers send is dropped and counted.
+Knows addresses and STUN user names. A datagram belongs to a transport by the address (or the TCP connection) an
+authentic check came from; what strangers send is dropped and counted.
 """
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import struct
+import errno
 import time
-from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from collections.abc import Hashable, Iterable
+from typing import Any, Final, Protocol
 
+import structlog
 from aioice.ice import get_host_addresses
 
 from media.forwarding.tally import Tally
-from media.rtp.header import Buffer
-from media.webrtc.ice_lite import Address, IceLite, Path, local_username
-from media.webrtc.srtp import LARGEST_PACKET, PacketBuffer
+from media.webrtc.ice_lite import IceLite, Path, local_username
+from media.webrtc.srtp import PacketBuffer
+from media.webrtc.tcp import TcpConnection, TcpPort
+from media.webrtc.udp import Send, UdpPort
 
-MOST_ADDRESSES: Final = 16
-"""Addresses that one transport may have checked from."""
+MOST_ADDRESSES: Final = 32
+"""Addresses that one transport may have checked from: a browser tries each of its own with each of ours."""
 LOOPBACK: Final = "127.0.0.1"
-_DRAIN: Final = 128
-"""Datagrams read in one go; then the loop has its turn."""
-_SOCKET_BUFFER: Final = 4 << 20
-_IP_PKTINFO: Final = 8  # linux/in.h; Python 3.11 does not name it
-_PKTINFO = struct.Struct("=i4s4s")
+LOOPBACK_6: Final = "::1"
+_ANY: Final = {"0.0.0.0": False, "::": True}
+"""Binds to all interfaces: whether of both families."""
+_NO_IPV6: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
+_TRIES: Final = 8
+"""For a number that is free for all sockets, where any will do."""
 
-Send = Callable[[Buffer], None]
+log = structlog.get_logger(__name__)
 
 
 class Receiver(Protocol):
@@ -43,156 +44,147 @@ class Receiver(Protocol):
 
 
 def interface_addresses() -> tuple[str, ...]:
-    """Every IPv4 address of this machine, loopback last."""
-    return (*dict.fromkeys(get_host_addresses(use_ipv4=True, use_ipv6=False)), LOOPBACK)
+    """Every address of this machine that others may reach: IPv4, IPv6 (none that is link-local), loopback last."""
+    four = get_host_addresses(use_ipv4=True, use_ipv6=False)
+    six = get_host_addresses(use_ipv4=False, use_ipv6=True)
+    return (*dict.fromkeys((*four, *six)), LOOPBACK, LOOPBACK_6)
 
 
 class Mux:
-    """The socket of a worker and the tables of who is behind it."""
+    """The sockets of a worker and the tables of who is behind them."""
 
-    def __init__(self, bind: str, port: int, announce: Iterable[str], tally: Tally) -> None:
+    def __init__(self, bind: str, port: int, announce: Iterable[str], tally: Tally, *, tcp: bool = False) -> None:
+        """`bind`: one address, `0.0.0.0` for all of IPv4, `::` for all. Raises `OSError`."""
         self._tally = tally
-        self._by_address: dict[Address, Receiver] = {}
+        self._by_key: dict[Hashable, Receiver] = {}
         self._by_username: dict[str, Receiver] = {}
         self._buffer = PacketBuffer()
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            self._open(bind, port)
-        except OSError:
-            self._socket.close()
-            raise
-        self.port: int = self._socket.getsockname()[1]
-        local = interface_addresses() if bind == "0.0.0.0" else (bind,)
-        self.announced = tuple(announce) or local
-        # With one address beside loopback the kernel always answers from the address that was asked; only where it
-        # has a choice is it worth a dearer system call to learn which one that was.
-        several = len([address for address in local if not address.startswith("127.")]) > 1
-        if several:
-            self._socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
-        self._readable = self._drain_with_destination if several else self._drain
-        self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._socket.fileno(), self._readable)
+        self._udp: dict[bool, UdpPort] = {}
+        self._tcp: list[TcpPort] = []
+        local = interface_addresses() if bind in _ANY else (bind,)
+        self._open(_binds(bind), port, local, tcp)
+        self.tcp = tcp
+        self.port = next(iter(self._udp.values())).port
+        self.announced = tuple(announce) or tuple(address for address in local if (":" in address) in self._udp)
 
-    def _open(self, bind: str, port: int) -> None:
-        self._socket.setblocking(False)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER)
-        self._socket.bind((bind, port))
+    def _open(self, binds: tuple[str, ...], port: int, local: tuple[str, ...], tcp: bool) -> None:
+        for attempt in range(_TRIES):
+            try:
+                self._open_all(binds, port, local, tcp)
+                return
+            except OSError as reason:
+                self.close()
+                if port or reason.errno != errno.EADDRINUSE or attempt == _TRIES - 1:
+                    raise
+
+    def _open_all(self, binds: tuple[str, ...], port: int, local: tuple[str, ...], tcp: bool) -> None:
+        for bind in binds:
+            six = ":" in bind
+            own = [address for address in local if (":" in address) == six]
+            try:
+                udp = UdpPort(bind, port, own, self._buffer, self._tally)
+            except OSError as reason:
+                if six and self._udp and reason.errno in _NO_IPV6:
+                    log.info("media_without_ipv6", reason=reason.strerror)
+                    return
+                raise
+            udp.arrived = self._dispatch
+            self._udp[six] = udp
+            port = udp.port
+            if tcp:
+                self._listen(bind, port)
+
+    def _listen(self, bind: str, port: int) -> None:
+        listening = TcpPort(bind, port, self._tally)
+        listening.arrived = self._framed
+        listening.ended = self._ended
+        self._tcp.append(listening)
 
     def close(self) -> None:
-        self._loop.remove_reader(self._socket.fileno())
-        self._socket.close()
+        for udp in self._udp.values():
+            udp.close()
+        for tcp in self._tcp:
+            tcp.close()
+        self._udp.clear()
+        self._tcp.clear()
 
     def add(self, receiver: Receiver) -> None:
         self._by_username[receiver.ice.username] = receiver
 
     def remove(self, receiver: Receiver) -> None:
         self._by_username.pop(receiver.ice.username, None)
-        for address in self._addresses_of(receiver):
-            del self._by_address[address]
+        for key in self._keys_of(receiver):
+            self._forget(key)
 
     def sender(self, path: Path) -> Send:
         """A function that sends one datagram on this path, or drops it when the kernel takes no more."""
-        sendto, remote, dropped = self._socket.sendto, path.remote, self._tally.dropped
+        if path.connection is not None:
+            return path.connection.send
+        return self._udp[len(path.remote) > 2].sender(path.remote, path.local)
 
-        def send(datagram: Buffer) -> None:
-            try:
-                sendto(datagram, remote)
-            except OSError:
-                dropped["not_sent"] += 1
+    def _framed(self, connection: TcpConnection, datagram: bytes) -> None:
+        length = len(datagram)
+        self._buffer.view[:length] = datagram
+        self._dispatch(length, connection, None)
 
-        return send if path.local is None else self._sender_from(path.local, remote)
-
-    def _sender_from(self, local: str, remote: Address) -> Send:
-        sendmsg, dropped = self._socket.sendmsg, self._tally.dropped
-        source = [(socket.IPPROTO_IP, _IP_PKTINFO, _PKTINFO.pack(0, socket.inet_aton(local), bytes(4)))]
-
-        def send(datagram: Buffer) -> None:
-            try:
-                sendmsg([datagram], source, 0, remote)
-            except OSError:
-                dropped["not_sent"] += 1
-
-        return send
-
-    def _drain(self) -> None:
-        receive, buffer, dispatch = self._socket.recvfrom_into, self._buffer, self._dispatch
-        for _ in range(_DRAIN):
-            try:
-                length, address = receive(buffer.view, LARGEST_PACKET)
-            except BlockingIOError:
-                return
-            except OSError:  # an ICMP error of something sent before
-                continue
-            dispatch(length, address, None)
-
-    def _drain_with_destination(self) -> None:
-        receive, view = self._socket.recvmsg_into, [self._buffer.view[:LARGEST_PACKET]]
-        for _ in range(_DRAIN):
-            try:
-                length, ancillary, _, address = receive(view, 64)
-            except BlockingIOError:
-                return
-            except OSError:
-                continue
-            self._dispatch(length, address, ancillary)
-
-    def _dispatch(self, length: int, address: Address, ancillary: list[tuple[int, int, bytes]] | None) -> None:
+    def _dispatch(self, length: int, key: Any, local: str | None) -> None:
+        """What came is in the buffer; `key` is the address, or the connection, it came from."""
         if not length:
             return
         first = self._buffer.view[0]
         if 127 < first < 192:
-            receiver = self._by_address.get(address)
+            receiver = self._by_key.get(key)
             if receiver is not None:
                 receiver.srtp(self._buffer, length, time.monotonic())
             else:
                 self._tally.dropped["stranger"] += 1
         elif first < 4:
-            self._stun(bytes(self._buffer.view[:length]), address, ancillary)
-        elif 19 < first < 64 and (receiver := self._by_address.get(address)) is not None:
+            self._stun(bytes(self._buffer.view[:length]), _path(key, local))
+        elif 19 < first < 64 and (receiver := self._by_key.get(key)) is not None:
             receiver.dtls(bytes(self._buffer.view[:length]))
         else:
             self._tally.dropped["stranger"] += 1
 
-    def _stun(self, datagram: bytes, address: Address, ancillary: list[tuple[int, int, bytes]] | None) -> None:
+    def _stun(self, datagram: bytes, path: Path) -> None:
         username = local_username(datagram)
         receiver = self._by_username.get(username) if username is not None else None
         if receiver is None:
             self._tally.dropped["stranger"] += 1
             return
-        local = _source_to_force(address, ancillary)
-        response = receiver.ice.answer(datagram, address, local, time.monotonic())
+        response = receiver.ice.answer(datagram, path, time.monotonic())
         if response is None:
             self._tally.dropped["check_refused"] += 1
             return
-        if self._by_address.get(address) is not receiver:
-            self._learn(address, receiver)
-        self.sender(Path(address, local))(response)
+        if self._by_key.get(path.key) is not receiver:
+            self._learn(path, receiver)
+        self.sender(path)(response)
 
-    def _learn(self, address: Address, receiver: Receiver) -> None:
-        known = self._addresses_of(receiver)
+    def _learn(self, path: Path, receiver: Receiver) -> None:
+        known = self._keys_of(receiver)
         if len(known) >= MOST_ADDRESSES:
-            in_use = receiver.ice.path.remote if receiver.ice.path is not None else None
-            del self._by_address[next(old for old in known if old != in_use)]
-        self._by_address[address] = receiver
+            in_use = receiver.ice.path.key if receiver.ice.path is not None else None
+            self._forget(next(old for old in known if old != in_use))
+        self._by_key[path.key] = receiver
+        if path.connection is not None:
+            path.connection.prove()
 
-    def _addresses_of(self, receiver: Receiver) -> list[Address]:
-        return [address for address, other in self._by_address.items() if other is receiver]
+    def _keys_of(self, receiver: Receiver) -> list[Hashable]:
+        return [key for key, other in self._by_key.items() if other is receiver]
+
+    def _forget(self, key: Hashable) -> None:
+        self._by_key.pop(key, None)
+        if isinstance(key, TcpConnection):
+            key.close()
+
+    def _ended(self, connection: TcpConnection) -> None:
+        receiver = self._by_key.pop(connection, None)
+        if receiver is not None:
+            receiver.ice.path_ended(connection)
 
 
-def _source_to_force(remote: Address, ancillary: list[tuple[int, int, bytes]] | None) -> str | None:
-    """The address a datagram came to, when the kernel would answer from another."""
-    for level, kind, value in ancillary or ():
-        if level == socket.IPPROTO_IP and kind == _IP_PKTINFO:
-            asked = socket.inet_ntoa(_PKTINFO.unpack(value[: _PKTINFO.size])[1])
-            return asked if asked != _kernel_source(remote) else None
-    return None
+def _binds(bind: str) -> tuple[str, ...]:
+    return ("0.0.0.0", "::") if _ANY.get(bind) else (bind,)
 
 
-def _kernel_source(remote: Address) -> str:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(remote)
-        except OSError:
-            return ""
-        return str(probe.getsockname()[0])
+def _path(key: Any, local: str | None) -> Path:
+    return Path(key.remote, None, key) if isinstance(key, TcpConnection) else Path(key, local)

@@ -16,8 +16,9 @@ from media.forwarding.tally import Tally
 from media.rtp.header import NUMBERS, is_rtcp
 from media.webrtc.dtls import Certificates, DtlsAssociation, Fingerprint, HandshakeFailed, Role, today
 from media.webrtc.ice_lite import IceLite
-from media.webrtc.mux import Mux, Send
+from media.webrtc.mux import Mux
 from media.webrtc.srtp import BUFFER_SIZE, PacketBuffer
+from media.webrtc.udp import Send
 
 PATH_WITHIN = 30.0
 """Seconds for the first check of a peer that has our description."""
@@ -49,6 +50,8 @@ class Local:
     fingerprint: Fingerprint
     addresses: tuple[str, ...]
     port: int
+    tcp: bool
+    """Whether the port takes TCP as well."""
 
 
 class PacketReceiver(Protocol):
@@ -92,7 +95,8 @@ class Transport:
 
     @property
     def local(self) -> Local:
-        return Local(self.ice.username, self.ice.password, self._dtls.fingerprint, self._mux.announced, self._mux.port)
+        ice, mux = self.ice, self._mux
+        return Local(ice.username, ice.password, self._dtls.fingerprint, mux.announced, mux.port, mux.tcp)
 
     def connect(self, remote: Remote) -> None:
         """The peer's description is known: take its handshake."""

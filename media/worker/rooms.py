@@ -34,6 +34,7 @@ class WorkerSettings:
 
     bind: str
     port: int
+    tcp: bool
     announce: tuple[str, ...]
     consent_timeout_seconds: float
     max_rooms: int
@@ -52,7 +53,7 @@ class Rooms:
         self._sink_factory = sink_factory
         self._emit = emit
         self._tally = Tally()
-        self._mux = Mux(settings.bind, settings.port, settings.announce, self._tally)
+        self._mux = Mux(settings.bind, settings.port, settings.announce, self._tally, tcp=settings.tcp)
         self._place = TransportPlace(self._mux, self._tally, time.monotonic)
         self._rooms: dict[RoomId, Room] = {}
         self.calls: dict[str, Callable[[Message], Awaitable[Any]]] = {

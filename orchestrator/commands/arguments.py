@@ -68,7 +68,7 @@ class Commands:
     def add(self, name: str) -> Parser:
         """A subcommand."""
         words = self._parser.words
-        path = "_".join([*self._parser.prog.split()[1:], name])
+        path = "_".join([*self._parser.prog.split()[1:], name]).replace("-", "_")
         about = words.text(f"cli.about.{path}")
         return self._group.add_parser(name, help=about, words=words, description=about)
 

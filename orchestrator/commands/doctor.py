@@ -59,8 +59,12 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     if settings.http.certificate:
         yield _certificate(settings.http.certificate, now)
     yield _tcp_port(settings.http.host, settings.http.port)
+    # "::" also means "without IPv6, where there is none": that every machine can do.
+    bind = "0.0.0.0" if settings.media.bind == "::" else settings.media.bind
     for offset in range(settings.media.workers or os.cpu_count() or 1):
-        yield _udp_port(settings.media.bind, settings.media.port + offset)
+        yield _udp_port(bind, settings.media.port + offset)
+        if settings.media.tcp:
+            yield _tcp_port(bind, settings.media.port + offset)
 
 
 def _secret(path: Path) -> Finding:

@@ -48,6 +48,8 @@ def run(arguments: Namespace, settings: Settings, console: Console) -> int:
     console.say("cli.init.directory", path=settings.data_directory.absolute())
     make_secret(settings.secret_file, console)
     make_key(settings.keys_directory, now, console)
+    if settings.turn.urls:
+        make_secret(settings.turn_secret_file, console)
     if pair is not None:
         say_certificate(write_certificate(settings.data_directory / "tls", *pair), hosts[0], settings, console)
     return make_administrator(settings, arguments.login, now, console)
@@ -58,9 +60,14 @@ def make_secret(path: Path, console: Console) -> None:
     if path.exists():
         console.say("cli.init.secret_kept", path=path.absolute())
         return
+    write_secret(path)
+    console.say("cli.init.secret_made", path=path.absolute())
+
+
+def write_secret(path: Path) -> None:
+    """Random digits in a file that is its owner's only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n")
-    console.say("cli.init.secret_made", path=path.absolute())
 
 
 def make_key(directory: Path, now: datetime, console: Console) -> None:

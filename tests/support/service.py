@@ -60,6 +60,15 @@ def free_port(kind: socket.SocketKind) -> int:
         return port
 
 
+def free_media_port() -> int:
+    """A port that is free in both protocols."""
+    while True:
+        port = free_port(socket.SOCK_DGRAM)
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.bind(("0.0.0.0", port))
+            return port
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A reception session with everybody's personal link."""
@@ -78,7 +87,7 @@ class Office:
         self.environ = {
             "TIEPDAN_DATA_DIRECTORY": str(directory),
             "TIEPDAN_HTTP__PORT": str(free_port(socket.SOCK_STREAM)),
-            "TIEPDAN_MEDIA__PORT": str(free_port(socket.SOCK_DGRAM)),
+            "TIEPDAN_MEDIA__PORT": str(free_media_port()),
             "TIEPDAN_MEDIA__WORKERS": "1",
             "TIEPDAN_RECORDINGS__MIN_FREE_GIB": "0",
             "TIEPDAN_RECORDINGS__ALARM_FREE_GIB": "0",

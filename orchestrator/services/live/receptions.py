@@ -28,6 +28,7 @@ from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.steps import AGAIN_AFTER, Steps
 from orchestrator.services.live.timeline import LiveTimeline
 from orchestrator.services.live.watchdog import RecordingWatch
+from orchestrator.services.turn import relay_of
 from orchestrator.store.database import Store
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
@@ -37,7 +38,10 @@ FINISH_AGAIN_AFTER = 30.0
 
 
 class LiveReceptions:
-    """`start` and `stop` belong to whoever builds the service; everything else is for the web and the clock."""
+    """`start` and `stop` belong to whoever builds the service; everything else is for the web and the clock.
+
+    `RuleBroken` when the settings name a relay whose secret is missing.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class LiveReceptions:
         self._conference = conference
         self._settings = settings
         self._clock = clock
+        self._relay = relay_of(settings)
         self._packages = Packages(store, settings.recordings_directory, settings.keys_directory, clock)
         self._live: dict[str, LiveReception] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -143,6 +148,7 @@ class LiveReceptions:
             room=LiveRoom(self._conference, RoomId(session.code), VideoCodec(session.video_codec)),
             watch=RecordingWatch(stalled, now),
             timeline=LiveTimeline(self._clock),
+            relay=self._relay,
             paused_reason=session.reason if session.status is SessionStatus.PAUSED else None,
             steps=Steps(session.code, self._metrics.live_failures.inc),
             stalled=self._metrics.recordings_stalled.inc,

@@ -98,7 +98,7 @@ class Showing:
             resume=seat.resume,
             resumed=resumed,
             generation=seat.generation,
-            ice_servers=(),
+            ice_servers=self._stage.relay.ice_servers(_relay_name(actor), self._stage.clock()),
             server_time=self._stage.clock().timestamp(),
             heartbeat_seconds=HEARTBEAT_SECONDS,
             rules_version=self._stage.settings.reception.rules_version,
@@ -150,6 +150,11 @@ class Showing:
     def _in_room(self, seat: Seat) -> bool:
         person = self._stage.records.people.get(seat.participant or "")
         return person is not None and person.status in IN_ROOM
+
+
+def _relay_name(actor: Actor) -> str:
+    """Whose allocations these are, for the relay's quotas and log: a seat, or an account's number; no name."""
+    return actor.participant or f"staff-{actor.account_id}"
 
 
 def _quality(seat: Seat) -> QualityOf:

@@ -17,6 +17,7 @@ from orchestrator.services.live.seats import Seat, Seats
 from orchestrator.services.live.steps import Steps
 from orchestrator.services.live.timeline import LiveTimeline
 from orchestrator.services.live.watchdog import RecordingWatch
+from orchestrator.services.turn import Relay
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class Stage:
     room: LiveRoom
     watch: RecordingWatch
     timeline: LiveTimeline
+    relay: Relay = field(default_factory=Relay)
     seats: Seats = field(default_factory=Seats)
     floor: Floor = field(default_factory=Floor)
     steps: Steps = field(default_factory=Steps)

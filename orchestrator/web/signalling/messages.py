@@ -36,11 +36,17 @@ class Bye:
     """The page is being closed."""
 
 
-ClientMessage = Hello | Bye | asked.Message
+@dataclass(frozen=True, slots=True)
+class Ping(asked.Asked):
+    """Whether anybody is there; answered at once."""
+
+
+ClientMessage = Hello | Bye | Ping | asked.Message
 
 CLIENT: Final[Mapping[str, type[Any]]] = {
     "hello": Hello,
     "bye": Bye,
+    "ping": Ping,
     "publish": asked.Publish,
     "subscribe": asked.Subscribe,
     "subscribed": asked.Subscribed,

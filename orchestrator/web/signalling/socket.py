@@ -36,7 +36,7 @@ from orchestrator.web.signalling.entitled import (
     Refusal,
     WhoAsks,
 )
-from orchestrator.web.signalling.messages import Bye, Hello, Malformed
+from orchestrator.web.signalling.messages import Bye, Hello, Malformed, Ping
 from orchestrator.web.signalling.outgoing import FarBehind, Outbox
 from orchestrator.web.signalling.talks import Talks
 
@@ -265,6 +265,9 @@ class Talk:
             if isinstance(message, Bye):
                 self._end(1000)
                 return
+            if isinstance(message, Ping):
+                self.tell(told.Done(message.id))
+                continue
             if isinstance(message, Hello):
                 self._mistake(Malformed("out_of_order"))
                 continue

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from ipaddress import ip_address
 
 import pytest
 from aioice import stun
 
 from media.forwarding.tally import Tally
 from media.webrtc import mux
-from media.webrtc.ice_lite import MOST_CHECKS, SILENT_PATH, IceLite, local_username
+from media.webrtc.ice_lite import MOST_CHECKS, SILENT_PATH, IceLite, Path, local_username
 from media.webrtc.mux import MOST_ADDRESSES, Mux, interface_addresses
 from media.webrtc.srtp import PacketBuffer
 from media.webrtc.transport import TransportPlace
@@ -139,19 +140,19 @@ async def test_the_addresses_of_one_transport_are_bounded(place: TransportPlace)
 
 def test_a_path_that_fell_silent_gives_way_to_any_other() -> None:
     ice = IceLite(0.0)
-    assert ice.answer(check(ice), ("192.0.2.1", 1), None, 0.0)
-    assert ice.answer(check(ice, nominate=False), ("192.0.2.1", 2), None, SILENT_PATH - 1)
+    assert ice.answer(check(ice), Path(("192.0.2.1", 1)), 0.0)
+    assert ice.answer(check(ice, nominate=False), Path(("192.0.2.1", 2)), SILENT_PATH - 1)
     assert ice.path is not None
     assert ice.path.remote[1] == 1
-    assert ice.answer(check(ice, nominate=False), ("192.0.2.1", 2), None, SILENT_PATH + 1)
+    assert ice.answer(check(ice, nominate=False), Path(("192.0.2.1", 2)), SILENT_PATH + 1)
     assert ice.path.remote[1] == 2
 
 
 def test_checks_are_answered_only_so_often() -> None:
     ice = IceLite(0.0)
-    answers = [ice.answer(check(ice), ("192.0.2.1", 1), None, 0.5) for _ in range(MOST_CHECKS + 10)]
+    answers = [ice.answer(check(ice), Path(("192.0.2.1", 1)), 0.5) for _ in range(MOST_CHECKS + 10)]
     assert sum(1 for answer in answers if answer) == MOST_CHECKS
-    assert ice.answer(check(ice), ("192.0.2.1", 1), None, 2.0)
+    assert ice.answer(check(ice), Path(("192.0.2.1", 1)), 2.0)
 
 
 def test_the_user_name_is_found_without_reading_the_whole_message() -> None:
@@ -186,6 +187,8 @@ async def test_the_answer_leaves_from_the_address_that_was_asked(monkeypatch: py
     several.close()
 
 
-def test_this_machine_announces_an_address_that_is_not_loopback_first() -> None:
-    assert interface_addresses()[-1] == "127.0.0.1"
-    assert len(set(interface_addresses())) == len(interface_addresses())
+def test_this_machine_announces_loopback_last_and_no_link_local_address() -> None:
+    addresses = interface_addresses()
+    assert addresses[-2:] == ("127.0.0.1", "::1")
+    assert len(set(addresses)) == len(addresses)
+    assert not [address for address in addresses if ip_address(address).is_link_local and ":" in address]

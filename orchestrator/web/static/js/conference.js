@@ -13,6 +13,7 @@
  */
 
 import { LineStatistics } from "./line_statistics.js";
+import { LineWatch } from "./line_watch.js";
 import { Listeners } from "./listeners.js";
 import { Publication } from "./publication.js";
 import { Subscription } from "./subscription.js";
@@ -76,6 +77,7 @@ export class Conference extends Listeners {
     this.state = "idle";
     this._statistics = new LineStatistics();
     this._lineTimer = window.setInterval(() => this._sayLine(), LINE_EVERY);
+    this._lineWatch = new LineWatch(signalling, () => this._connections(), () => this._begin());
     this._stop = [
       signalling.on("welcome", (welcome) => this._welcomed(welcome)),
       signalling.on("state", (picture) => this._pictured(picture)),
@@ -189,6 +191,7 @@ export class Conference extends Listeners {
     this._end();
     this._closed = true;
     clearInterval(this._lineTimer);
+    this._lineWatch.close();
     for (const stop of this._stop) stop();
   }
 
@@ -236,7 +239,9 @@ export class Conference extends Listeners {
   _begin() {
     if (this._closed || !this._admitted || !(this._publishes || this._receives)) return;
     clearTimeout(this._watch);
+    this._signalling.doubt();
     if (!this._signalling.up) {
+      if (this._connections().length) this._become("reconnecting");
       this._broken = true;
       return;
     }
@@ -296,7 +301,9 @@ export class Conference extends Listeners {
     } else if (states.indexOf("disconnected") >= 0) {
       this._become("reconnecting");
       clearTimeout(this._watch);
-      this._watch = window.setTimeout(() => this._begin(), DISCONNECTED_PATIENCE);
+      // Both lines quiet: it is the network, and waiting brings nothing back.
+      const patience = this._signalling.quiet ? 0 : DISCONNECTED_PATIENCE;
+      this._watch = window.setTimeout(() => this._begin(), patience);
     }
   }
 

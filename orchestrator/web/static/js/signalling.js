@@ -61,6 +61,8 @@ const TOO_EARLY_PATIENCE = { seat: 15000, staff: 3000 };
 /** A socket that does not open within this is tried anew. */
 const OPENING_PATIENCE = 8000;
 const MOST_WAITING = 32;
+/** A socket that was quiet for longer is doubted when the conference's line breaks (milliseconds). */
+const QUIET = 1500;
 
 /** May be asked (again) after the line is back: asking twice does no harm. */
 const ASKED_AGAIN = new Set([
@@ -114,6 +116,7 @@ export class Signalling extends Listeners {
     this._timer = 0;
     this._wanted = false;
     this._welcomed = false;
+    this._heardAt = 0;
     /** The last picture, or null. @type {Picture | null} */
     this.picture = null;
     /** The last welcome, or null. @type {Welcome | null} */
@@ -126,6 +129,24 @@ export class Signalling extends Listeners {
   /** Whether messages get through now. */
   get up() {
     return this._welcomed;
+  }
+
+  /** Whether nothing came for a while. In a session the server mostly says something every second; `ping` makes sure. */
+  get quiet() {
+    return Date.now() - this._heardAt > QUIET;
+  }
+
+  /** Ask whether anybody is there: the answer ends the quiet. */
+  ping() {
+    this.request("ping").catch(() => undefined); // a line that broke says so by itself
+  }
+
+  /**
+   * The conference's line broke. A socket that is quiet as well is replaced: after a change of network it would look
+   * open for minutes, and whatever is said would go nowhere.
+   */
+  doubt() {
+    if (this._welcomed && this.quiet) this._tryNow();
   }
 
   /** The server's time now, in Unix milliseconds. */
@@ -269,6 +290,7 @@ export class Signalling extends Listeners {
 
   /** @param {string} text */
   _heard(text) {
+    this._heardAt = Date.now();
     const message = JSON.parse(text);
     switch (message.type) {
       case "welcome":

@@ -19,6 +19,7 @@ from orchestrator.words import LANGUAGES, catalogue
 GOOD: dict[str, dict[str, Any]] = {
     "hello": {"v": 1, "resume": "abc"},
     "bye": {},
+    "ping": {"id": 1},
     "publish": {"generation": 1, "sdp": "v=0\r\n", "sources": {"0": "microphone", "1": "camera"}},
     "subscribe": {"generation": 1},
     "subscribed": {"generation": 1, "revision": 0, "sdp": "v=0\r\n"},
