@@ -1,1 +1,0 @@
-"""Documents out of data: QR codes, slips."""
