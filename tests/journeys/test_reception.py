@@ -25,6 +25,7 @@ async def test_a_session_is_held_recorded_and_reviewed(house: House) -> None:
     for name in ("city", "department", "citizen"):
         await house[name].hears()
     await floor_is_asked_for_and_given(house)
+    await everybody_is_heard_by_everybody(house)
     await microphone_is_shut_by_the_operator(house)
     await screen_is_shared(house)
     await a_reload_keeps_the_seat(house)
@@ -46,6 +47,20 @@ async def floor_is_asked_for_and_given(house: House) -> None:
     await house["room"].hears()
     await expect(citizen.locator("#floor-key")).to_contain_text("nói xong")
     await citizen.locator("#floor-key").click()
+    await expect(operator.locator("#floor-name")).not_to_contain_text("Vũ Thị Nhàn")
+
+
+async def everybody_is_heard_by_everybody(house: House) -> None:
+    """One after the other gets the floor; all others hear the room, whose microphone is open, and the speaker."""
+    operator = house["operator"].page
+    for speaker, full_name in NAMES.items():
+        row = operator.locator("tbody tr", has_text=full_name).first
+        await row.get_by_role("button", name="Mời phát biểu").click()
+        await expect(operator.locator("#floor-name")).to_contain_text(full_name)
+        for listener in IN_CALL:
+            if listener != speaker:
+                await house[listener].hears(1 if listener == "room" else 2)
+    await operator.locator("#floor-end").click()
     await expect(operator.locator("#floor-name")).not_to_contain_text("Vũ Thị Nhàn")
 
 

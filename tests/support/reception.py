@@ -167,7 +167,7 @@ class Page:
     def leave_page(self) -> None:
         self.reception.disconnect(self.seat, self)
 
-    async def sees(self, condition: Callable[[Picture], object], within: float = 8.0) -> Picture:
+    async def sees(self, condition: Callable[[Picture], object], within: float = 30.0) -> Picture:
         await eventually(lambda: condition(self.picture), within=within)
         return self.picture
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-async def eventually(condition: Callable[[], Any], within: float = 20.0, every: float = 0.05) -> Any:
+async def eventually(condition: Callable[[], Any], within: float = 40.0, every: float = 0.05) -> Any:
     """The first truthy answer of `condition` (plain or async); `AssertionError` after `within` seconds."""
     deadline = time.monotonic() + within
     while True:

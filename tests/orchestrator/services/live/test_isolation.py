@@ -122,7 +122,7 @@ async def test_a_step_that_fails_for_ever_keeps_no_other_from_its_turn(
         monkeypatch.setattr(house.reception._arming, "look_at_disk", breaks)
         monkeypatch.setattr(house.reception._presence, "weigh", breaks)
         # The recording is watched all the same: without a byte the session pauses.
-        await operator.sees(lambda picture: picture.session.status == "paused", within=5.0)
+        await operator.sees(lambda picture: picture.session.status == "paused")
         house.conference.write(CODE)
         await eventually(lambda: operator.picture.recording.status == "recording")
         assert await chair.ask(asked.ResumeSession) is None
