@@ -22,3 +22,19 @@ configure(LogSettings(level="info"), stream=open(os.devnull, "w", encoding="utf-
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in [name for name in os.environ if name.startswith("TIEPDAN_")]:
         monkeypatch.delenv(variable)
+
+
+SLOW = (
+    "tests/media/test_",  # whole conferences over loopback: they wait for real time-outs
+    "tests/orchestrator/services/live/",  # the same, for the live session
+    "tests/orchestrator/web/signalling/test_rights",
+    "tests/recordings/test_",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make check` is quick: it leaves out what waits for real time, and the second database."""
+    for item in items:
+        if item.nodeid.startswith(SLOW) or "postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.slow)
