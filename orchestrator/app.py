@@ -15,7 +15,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +36,7 @@ from orchestrator.services.outbox import OutboxWorker
 from orchestrator.services.setup import rules_of
 from orchestrator.services.time_stamping import TimeStamping
 from orchestrator.store.database import Store, open_store, ping
-from orchestrator.web.application import build
+from orchestrator.web.application import build, utc_now
 from recordings.disk import space
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("service")
@@ -61,11 +60,6 @@ def worker_command(settings: Settings) -> tuple[str, ...]:
     """Starts one media worker, with our log settings."""
     text = () if settings.log.json else ("--text",)
     return (sys.executable, "-m", "orchestrator.media_worker", "--level", settings.log.level, *text)
-
-
-def utc_now() -> datetime:
-    """The clock on the wall."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
