@@ -100,7 +100,8 @@ class Negotiation:
 
     def room_lost(self) -> None:
         for seat in self._stage.seats:
-            seat.media, seat.offer, seat.line = False, None, None
+            seat.media, seat.offer = False, None
+            seat.line_gone()
             seat.sending.clear()
 
     def heard(self, event: RoomEvent) -> None:
@@ -119,7 +120,8 @@ class Negotiation:
         elif isinstance(event, TrackEnded):
             seat.sending.discard(event.source)
         elif isinstance(event, PeerQuality):
-            seat.line = LineFacts(event.round_trip, max(event.loss_up, event.loss_down))
+            facts = LineFacts(event.round_trip, max(event.loss_up, event.loss_down))
+            seat.reported(facts, came=event.bitrate_up > 0)
         elif isinstance(event, SubscriptionOffer) and event.generation == seat.generation:
             seat.offer = event
             self._offer(seat, event)
@@ -128,8 +130,7 @@ class Negotiation:
         if event.generation != seat.generation:
             return
         seat.media = isinstance(event, PeerConnected)
-        if not seat.media:
-            seat.line = None
+        seat.line_gone()
 
     def _offer(self, seat: Seat, offer: SubscriptionOffer) -> None:
         tracks = tuple(OfferedTrack(track.mid, track.peer, track.source) for track in offer.tracks)

@@ -26,6 +26,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 MOST_WATCHERS = 20
 WATCHER_KEPT = timedelta(seconds=60)
 """A member of staff who reloads finds the same place for so long."""
+SILENT_REPORTS = 2
+"""So many of the room's reports (one every two seconds) without a packet of who sends, and the line is lost."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,8 @@ class Seat:
     line: LineFacts | None = None
     counted: LineFacts | None = None
     """What its browser counts."""
+    silent_reports: int = 0
+    """The room's last reports in a row that had no packet, although its page says it sends."""
     offer: SubscriptionOffer | None = None
     """The newest offer that was not answered."""
     waiting_since: datetime | None = None
@@ -89,11 +93,25 @@ class Seat:
         self.negotiated = True
         return True
 
+    def reported(self, facts: LineFacts, *, came: bool) -> None:
+        """What the room says of the line, and whether anything came since it said so before.
+
+        Seconds before consent ends or the socket is missed: a line that is dead is not to look good meanwhile.
+        """
+        self.line = facts
+        expected = bool(self.sending & self._said_to_send())
+        self.silent_reports = self.silent_reports + 1 if expected and not came else 0
+
+    def line_gone(self) -> None:
+        """Its connections are no more, and with them what was known of them."""
+        self.line, self.silent_reports = None, 0
+
     def media_gone(self) -> None:
         """Out of the room: whatever was negotiated is no more."""
         self.media = self.negotiated = False
+        self.line_gone()
         self.sending.clear()
-        self.offer = self.line = self.counted = self.device = None
+        self.offer = self.counted = self.device = None
 
     def facts(self) -> SeatFacts:
         connected = self.media if self.negotiated else self.connection is not None
@@ -115,7 +133,7 @@ class Seat:
             round_trip=max((one.round_trip for one in known if one.round_trip is not None), default=None),
             loss=max((one.loss for one in known), default=0.0),
         )
-        return quality(worst if known else None, connected=self.here)
+        return quality(worst if known else None, connected=self.here and self.silent_reports < SILENT_REPORTS)
 
     def _said_to_send(self) -> frozenset[Source]:
         device = self.device
