@@ -15,7 +15,8 @@ from pathlib import Path
 
 import structlog
 
-from recordings.finisher import Finished, PackageBusy, finish
+from recordings.finisher import Finished, finish
+from recordings.lock import PackageBusy
 from recordings.package import NotAPackage
 
 log = structlog.get_logger(__name__)

@@ -17,7 +17,7 @@ from typing import Any
 
 from recordings import fields, layout
 from recordings.canonical import canonical
-from recordings.lines import write_whole
+from recordings.lines import write_proof
 from recordings.signatures import PublicKey, Signer, is_signed, read_key, stamp
 
 SIGNED = b"tiepdan custody line\n"
@@ -135,7 +135,7 @@ def append(package: Path, act: Act, *, now: datetime, **facts: Any) -> None:
 def add_line(package: Path, data: bytes, line: Mapping[str, Any]) -> None:
     """Write the file anew with one line more. `OSError`."""
     torn = b"" if not data or data.endswith(b"\n") else b"\n"
-    write_whole(package / layout.CUSTODY, data + torn + canonical(line) + b"\n")
+    write_proof(package, layout.CUSTODY, data + torn + canonical(line) + b"\n")
 
 
 def _read(path: Path) -> bytes:

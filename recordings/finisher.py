@@ -6,12 +6,10 @@ earlier attempt left is made anew. Blocking; run it in a thread or a process of 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +19,8 @@ import structlog
 from recordings import custody, layout, parts, playback
 from recordings.evidence import JournalReading, Take, journals, read_journal
 from recordings.gaps import STALL_MS, Gap, Life, merged, outages
-from recordings.lines import digest_of, read_lines, sync_directory, write_whole
+from recordings.lines import digest_of, read_lines, sync_directory, write_proof
+from recordings.lock import held
 from recordings.manifest import (
     ChainEntry,
     Contents,
@@ -35,16 +34,11 @@ from recordings.manifest import (
 )
 from recordings.package import NotAPackage, Package, open_package, read_package_file
 from recordings.placement import Placement, PublisherCurve, Report, place
-from recordings.recorder import hold_package
 from recordings.scan import Scan, scan
 from recordings.session_clock import Opening
 from recordings.timeline_reading import TimelineReading, read_timeline
 
 log = structlog.get_logger(__name__)
-
-
-class PackageBusy(Exception):
-    """A recorder, or another finisher, has the package open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +82,6 @@ def finish(directory: Path, *, now: datetime, with_playback: bool = True) -> Fin
         package = open_package(directory)
         _note_finished(package, now)
         return _finished(package)
-
-
-@contextmanager
-def held(directory: Path) -> Iterator[None]:
-    """Nobody else records into, finishes or seals the package meanwhile. `NotAPackage`, `PackageBusy`."""
-    try:
-        lock = hold_package(directory, fcntl.LOCK_EX)
-    except FileNotFoundError as error:
-        raise NotAPackage(directory.name) from error
-    except BlockingIOError as error:
-        raise PackageBusy(directory.name) from error
-    try:
-        yield
-    finally:
-        os.close(lock)
 
 
 def is_finished(directory: Path) -> bool:
@@ -180,7 +159,7 @@ def _finish(directory: Path, now: datetime, with_playback: bool) -> None:
         not_understood=timeline.not_understood + sum(reading.not_understood for reading in readings),
         timeline=TimelineSummary(len(timeline.lines), timeline.kinds()),
     )
-    write_whole(directory / layout.MANIFEST, manifest_bytes(contents))
+    write_proof(directory, layout.MANIFEST, manifest_bytes(contents))
 
 
 def _place_all(directory: Path, readings: Sequence[JournalReading]) -> tuple[list[_Placed], list[str], list[TornEntry]]:

@@ -137,9 +137,13 @@ def _present(directory: Path) -> Iterator[tuple[str, int | None]]:
         for name in (*names, *links):
             path = Path(folder) / name
             relative = path.relative_to(directory).as_posix()
-            if relative not in layout.PROOFS:
+            if relative in layout.PROOFS:
+                continue
+            try:
                 status = path.lstat()
-                yield relative, status.st_size if stat.S_ISREG(status.st_mode) else None
+            except FileNotFoundError:  # gone since the directory was read: what the manifest names is missed below
+                continue
+            yield relative, status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _compare(
@@ -152,9 +156,11 @@ def _compare(
         return [Finding(Difference.FILE_MISSING, name)]
     if size != stated[0]:
         return [Finding(altered, name, detail=f"{size} bytes instead of {stated[0]}")]
-    if _sha256(directory / name, 0, size) != stated[1]:
-        return [Finding(altered, name, detail="sha256")]
-    return []
+    try:
+        digest = _sha256(directory / name, 0, size)
+    except FileNotFoundError:
+        return [Finding(Difference.FILE_MISSING, name)]
+    return [] if digest == stated[1] else [Finding(altered, name, detail="sha256")]
 
 
 def _readings(directory: Path) -> Iterator[JournalReading]:
@@ -175,9 +181,15 @@ def _altered_ranges(directory: Path, links: Sequence[Link]) -> Iterator[Finding]
         if layout.take_number(link.file) is None and layout.journal_number(link.file) is None:
             yield Finding(Difference.CHAIN_BROKEN, link.file, detail="no file of a recorder")
             continue
-        path = directory / link.file
-        if path.is_symlink() or not path.is_file() or _sha256(path, link.offset, link.length) != link.sha256:
+        if not _fits(directory / link.file, link):
             yield Finding(Difference.RANGE_ALTERED, link.file, link.offset, link.length)
+
+
+def _fits(path: Path, link: Link) -> bool:
+    try:
+        return not path.is_symlink() and path.is_file() and _sha256(path, link.offset, link.length) == link.sha256
+    except FileNotFoundError:
+        return False
 
 
 def _sha256(path: Path, offset: int, length: int) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from recordings import layout
 from recordings.canonical import canonical
 
-__all__ = ["Line", "LineFile", "Lines", "digest_of", "read_lines", "sync_directory", "write_whole"]
+__all__ = ["Line", "LineFile", "Lines", "digest_of", "read_lines", "sync_directory", "write_proof", "write_whole"]
 
 Line = Mapping[str, Any]
 
@@ -119,7 +119,16 @@ def _parse(data: bytes) -> Line | None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a small file so that it is there whole or not at all, also after a power cut. `OSError`."""
-    draft = path.with_name(layout.draft_name(path.name))
+    _write_by_way_of(path.with_name(layout.draft_name(path.name)), path, data)
+
+
+def write_proof(package: Path, name: str, data: bytes) -> None:
+    """`write_whole` for a file of a package. The draft lies beside the package: inside, every name is evidence."""
+    package = package.absolute()
+    _write_by_way_of(package.with_name(layout.draft_name(f"{package.name}.{name}")), package / name, data)
+
+
+def _write_by_way_of(draft: Path, path: Path, data: bytes) -> None:
     with draft.open("wb") as file:
         file.write(data)
         file.flush()

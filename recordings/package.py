@@ -12,7 +12,7 @@ from media.interfaces import VideoCodec
 from recordings import custody, layout
 from recordings.canonical import canonical
 from recordings.gaps import Cause, Gap
-from recordings.lines import Line, read_lines, sync_directory, write_whole
+from recordings.lines import Line, read_lines, sync_directory, write_proof
 from recordings.manifest import Pause, PlaybackEntry, TakeEntry, read_manifest
 from recordings.now import boot_id, instant
 from recordings.session_clock import Opening, read_opening
@@ -51,7 +51,7 @@ def create(recordings: Path, code: str, reception_session: str, codec: VideoCode
         moment.monotonic,
         moment.wall,
     )
-    write_whole(directory / layout.PACKAGE, canonical(opening.json()) + b"\n")
+    write_proof(directory, layout.PACKAGE, canonical(opening.json()) + b"\n")
     custody.append(directory, custody.Act.OPENED, now=now, reception_session=reception_session)
     sync_directory(recordings)
     return directory

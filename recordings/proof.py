@@ -17,6 +17,7 @@ from recordings import custody, integrity, layout, merkle, seal, timestamps
 from recordings.custody import Act, Custody
 from recordings.integrity import Difference, Finding, Verdict
 from recordings.keys import read_keys
+from recordings.lock import glancing
 from recordings.manifest import read_manifest
 from recordings.package import read_small
 from recordings.seal import Seal, extent_of
@@ -80,12 +81,8 @@ class _Case:
 def prove(directory: Path, trust: Trust | None = None, *, expected_manifest_sha256: str | None = None) -> Proof:
     """Verify everything there is. `expected_manifest_sha256` as for `integrity.verify`. `OSError`."""
     verdict = integrity.verify(directory, expected_manifest_sha256=expected_manifest_sha256)
-    files = _Files(
-        _small(directory / layout.PACKAGE) or b"",
-        _small(directory / layout.MANIFEST),
-        _small(directory / layout.CUSTODY) or b"",
-        *(_small(directory / name) for name in (layout.KEYS, layout.SEAL, layout.TIMESTAMP)),
-    )
+    with glancing(directory):
+        files = _read(directory)
     findings = [Finding(Difference.FILE_EXTRA, name) for name in _odd(directory)]
     case = None
     if files.seal is None:
@@ -101,6 +98,15 @@ def prove(directory: Path, trust: Trust | None = None, *, expected_manifest_sha2
         replace(verdict, findings=tuple(together)),
         case.seal if case else None,
         case.stamped_at if case else None,
+    )
+
+
+def _read(directory: Path) -> _Files:
+    return _Files(
+        _small(directory / layout.PACKAGE) or b"",
+        _small(directory / layout.MANIFEST),
+        _small(directory / layout.CUSTODY) or b"",
+        *(_small(directory / name) for name in (layout.KEYS, layout.SEAL, layout.TIMESTAMP)),
     )
 
 

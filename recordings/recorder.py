@@ -10,7 +10,6 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from media.interfaces import RoomId, TrackId, TrackInfo
@@ -19,6 +18,7 @@ from recordings.depacketize import depacketizer_for
 from recordings.desk import Desk, LiveTrack
 from recordings.journal import Journal
 from recordings.lines import sync_directory
+from recordings.lock import hold_package
 from recordings.settings import RecorderOptions, options_from_json
 from recordings.take import trouble
 from recordings.writer import Closed, Message, Muted, Opened, Packet, Report, Writer
@@ -150,20 +150,6 @@ class Recorder:
             self._dropped += 1
             return
         self._writer.inbox.append(message)
-
-
-def hold_package(directory: Path, how: int) -> int:
-    """Lock a package against others: recorders share it, a finisher has it alone. The lock ends with the process.
-
-    Returns the descriptor to close. `OSError` (`BlockingIOError` when another holds it).
-    """
-    fd = os.open(directory / layout.PACKAGE, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, how | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        raise
-    return fd
 
 
 def _facts(live: LiveTrack) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from recordings import layout
 from recordings.finisher import is_finished
+from recordings.lock import hold_package
 from recordings.package import NotAPackage, read_package_file
-from recordings.recorder import hold_package
 from recordings.session_clock import Opening
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from recordings import custody, layout, seal
 from recordings.custody import Act
-from recordings.finisher import held
 from recordings.keys import Keyring, keys_bytes, read_keys
-from recordings.lines import write_whole
+from recordings.lines import write_proof
+from recordings.lock import held
 from recordings.manifest import read_manifest
 from recordings.package import NotAPackage, read_small
 from recordings.seal import Seal
@@ -21,7 +21,7 @@ from recordings.signatures import PublicKey
 
 
 def seal_package(directory: Path, keyring: Keyring, *, now: datetime) -> Seal:
-    """Seal a finished package. `NotAPackage`, `finisher.PackageBusy`, `OSError`."""
+    """Seal a finished package. `NotAPackage`, `lock.PackageBusy`, `OSError`."""
     with held(directory):
         for name in layout.PROOFS:
             (directory / layout.draft_name(name)).unlink(missing_ok=True)
@@ -66,6 +66,6 @@ def _make(directory: Path, keyring: Keyring, now: datetime) -> Seal:
         made = seal.make(what, keyring, now=now)
     except (FileNotFoundError, KeyError, TypeError, ValueError) as error:
         raise NotAPackage(f"{directory.name}: {error}") from error
-    write_whole(directory / layout.KEYS, keys)
-    write_whole(directory / layout.SEAL, made.data())
+    write_proof(directory, layout.KEYS, keys)
+    write_proof(directory, layout.SEAL, made.data())
     return made

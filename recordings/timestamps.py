@@ -20,9 +20,9 @@ from rfc3161_client.verify import VerifierBuilder
 from recordings import custody, layout
 from recordings.custody import Act
 from recordings.der import with_sorted_certificates
-from recordings.finisher import held
 from recordings.keys import Keyring
-from recordings.lines import write_whole
+from recordings.lines import write_proof
+from recordings.lock import held
 from recordings.package import read_small
 from recordings.sealing import note, seal_of
 from recordings.signatures import stamp
@@ -89,7 +89,7 @@ def add_stamp(
 ) -> Stamp:
     """Get a time-stamp on the package's seal, keep it, and note it with its lag. One that is there is not got again.
 
-    `NoLine`, `StampRefused`, `OSError`, `package.NotAPackage`, `finisher.PackageBusy`.
+    `NoLine`, `StampRefused`, `OSError`, `package.NotAPackage`, `lock.PackageBusy`.
     """
     seal = seal_of(directory)
     path = directory / layout.TIMESTAMP
@@ -102,7 +102,7 @@ def add_stamp(
         got = read_stamp(response, seal.data(), trusted)
     with held(directory):
         if not path.exists():
-            write_whole(path, response)
+            write_proof(directory, layout.TIMESTAMP, response)
         if not _is_noted(directory):
             lag = round((got.at - seal.sealed_at).total_seconds())
             facts = {"token_sha256": got.sha256, "authority_time": stamp(got.at), "lag_seconds": lag}

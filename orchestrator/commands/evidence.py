@@ -13,8 +13,9 @@ from config.settings import Settings
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import CannotDo, Console
 from recordings import keys, timestamps
-from recordings.finisher import PackageBusy, finish
+from recordings.finisher import finish
 from recordings.integrity import Finding
+from recordings.lock import PackageBusy
 from recordings.proof import Proof, Trust, prove
 from recordings.recovery import unfinished
 from recordings.sealing import seal_package

@@ -13,7 +13,7 @@ import structlog
 
 from config.settings import Settings
 from recordings import keys, timestamps
-from recordings.finisher import PackageBusy
+from recordings.lock import PackageBusy
 from recordings.package import NotAPackage
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("time_stamping")

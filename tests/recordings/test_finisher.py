@@ -12,10 +12,11 @@ import pytest
 
 from media.interfaces import Source, VideoCodec
 from recordings.apart import finish_apart
-from recordings.finisher import PackageBusy, finish
+from recordings.finisher import finish
 from recordings.gaps import Cause
 from recordings.integrity import verify
 from recordings.lines import read_lines
+from recordings.lock import PackageBusy
 from recordings.package import NotAPackage, create, open_package
 from recordings.recovery import unfinished
 from recordings.timeline import TimelineWriter, What

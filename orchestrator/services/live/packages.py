@@ -18,8 +18,9 @@ from orchestrator.domain.records import Recording
 from orchestrator.domain.transitions import allows
 from orchestrator.services.live.records import change_recording
 from orchestrator.store.database import Store
-from recordings import apart, finisher, keys, proof, sealing
+from recordings import apart, keys, proof, sealing
 from recordings.integrity import Verdict
+from recordings.lock import PackageBusy
 from recordings.package import NotAPackage
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
@@ -48,7 +49,7 @@ class Packages:
         except NotAPackage as damaged:
             log.error("package_not_readable", recording=recording.code, detail=str(damaged))
             return True  # nothing that trying again would mend
-        except (finisher.PackageBusy, keys.KeyUnusable, OSError) as refused:
+        except (PackageBusy, keys.KeyUnusable, OSError) as refused:
             log.error("package_not_finished", recording=recording.code, detail=str(refused))
             return False
         log.info("package_finished", recording=recording.code, status=recording.status)
