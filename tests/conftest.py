@@ -38,3 +38,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(SLOW) or "postgresql" in item.nodeid:
             item.add_marker(pytest.mark.slow)
+        if "postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.postgresql)
