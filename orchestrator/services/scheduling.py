@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.domain.case_file import CaseEvent
 from orchestrator.domain.errors import Clash, RuleBroken
-from orchestrator.domain.participant import ParticipantStatus
+from orchestrator.domain.participant import NEEDS_IDENTITY, ParticipantStatus
 from orchestrator.domain.policy import SYSTEM, Action, Actor, may, require
 from orchestrator.domain.reception_session import TRANSITIONS, SessionEvent, SessionStatus
 from orchestrator.domain.records import Participant, Point, ReceptionSession
@@ -22,7 +22,7 @@ from orchestrator.services.schedule_form import Invited, Planned, ScheduleSessio
 from orchestrator.services.secret import new_public_id
 from orchestrator.services.sight import masked_participant, seen_case, seen_session
 from orchestrator.services.state_changes import change_case, change_session
-from orchestrator.store import office, participants, sessions
+from orchestrator.store import office, participants, sessions, turns
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import next_number
 
@@ -74,9 +74,12 @@ def _write(tx: Transaction, plan: Planned, by: Actor, now: datetime) -> Receptio
         ground=plan.ground,
     )
     added = sessions.add_session(tx, session, now, by.account_id)
+    turn = turns.add_turn(tx, added.id, plan.case.id, 1, plan.planned_minutes)
     points = {point.code: point for point in plan.points}
     for invited in plan.participants:
-        participants.add_participant(tx, _participant(added, invited, points))
+        person = participants.add_participant(tx, _participant(added, invited, points))
+        if person.role in NEEDS_IDENTITY:
+            turns.add_person(tx, turn.id, person.id)
     return sessions.session_by_id(tx, added.id)
 
 

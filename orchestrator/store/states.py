@@ -9,9 +9,11 @@ from orchestrator.domain.case_file import CaseStatus
 from orchestrator.domain.participant import ParticipantStatus
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.recording import RecordingStatus
+from orchestrator.domain.turn import TurnStatus
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import update
+from orchestrator.store.tables_turns import reception_turn
 
 
 def set_session(tx: Transaction, session_id: int, status: SessionStatus, **facts: object) -> None:
@@ -32,3 +34,8 @@ def set_recording(tx: Transaction, recording_id: int, status: RecordingStatus, *
 def set_case(tx: Transaction, case_file_id: int, status: CaseStatus) -> None:
     """A case file's new state."""
     update(tx, tables.case_file, tables.case_file.c.id == case_file_id, status=str(status))
+
+
+def set_turn(tx: Transaction, turn_id: int, status: TurnStatus, **facts: object) -> None:
+    """A turn's new state, with the facts that belong to it."""
+    update(tx, reception_turn, reception_turn.c.id == turn_id, status=str(status), **facts)

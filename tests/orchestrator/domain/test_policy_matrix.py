@@ -45,6 +45,70 @@ MATRIX: dict[Action, dict[str, str]] = {
     Action.RECORDING_DELETE: {},
     Action.ACCESS_LOG_VIEW: {"always": "AUD CH"},
     Action.READINESS_VIEW: {"always": "OP IT ADM"},
+    Action.CASE_ASSIST: {"always": "OP PRO CITY TT"},
+    Action.VILLAGE_REPORT: {"always": "OP TT"},
+    Action.VILLAGE_REPORT_VIEW: {"always": "OP CH"},
+    Action.CASE_EDIT: {"always": "OP", "assigned": "PRO"},
+    Action.CASE_ASSIGN: {"always": "OP CH"},
+    Action.CASE_CLASSIFY: {"always": "OP PRO"},
+    Action.CASE_DECIDE: {"always": "CH"},
+    Action.CASE_GUIDE: {"always": "OP PRO"},
+    Action.CASE_DOCUMENT_ADD: {"always": "OP", "assigned": "PRO NOTE CITY DEP"},
+    Action.CASE_DOCUMENT_VIEW: {"always": "OP CH", "assigned": "PRO NOTE CITY DEP"},
+    Action.ONLINE_APPROVE: {"always": "CH"},
+    Action.RULES_VIEW: {"always": "OP CH IT AUD", "assigned": "PRO NOTE"},
+    Action.RULE_OVERRIDE: {"always": "OP CH"},
+    Action.ROSTER_EDIT: {"always": "OP"},
+    Action.INVITATION_SEND: {"always": "OP CH"},
+    Action.INVITATION_ANSWER: {"assigned": "DEP CITY PRO CA"},
+    Action.EQUIPMENT_EDIT: {"always": "OP IT"},
+    Action.LINK_TEST_NOTE: {"always": "OP IT"},
+    Action.REHEARSE: {"always": "OP IT"},
+    Action.TRAINING_EDIT: {"always": "OP IT"},
+    Action.INCIDENT_VIEW: {"always": "OP IT CH AUD"},
+    Action.SECURITY_PLAN_EDIT: {"always": "OP CA"},
+    Action.SECURITY_VIEW: {"always": "OP CH CA"},
+    Action.SECURITY_ALARM: {"always": "OP", "own": "CH"},
+    Action.SECURITY_ACKNOWLEDGE: {"always": "CA"},
+    Action.TURN_CONDUCT: {"always": "OP", "own": "CH"},
+    Action.MINUTES_WRITE: {"always": "OP", "assigned": "NOTE"},
+    Action.MINUTES_CONFIRM: {"always": "OP", "assigned": "NOTE"},
+    Action.MINUTES_SIGN: {"own": "CH"},
+    Action.DOCUMENT_RECEIVE: {"always": "OP", "assigned": "NOTE"},
+    Action.DOCUMENT_SHOW: {"always": "OP", "own": "CH"},
+    Action.PRIVATE_ROOM: {"always": "OP", "own": "CH"},
+    Action.CONCLUSION_DRAFT: {"always": "OP", "assigned": "PRO NOTE"},
+    Action.CONCLUSION_SIGN: {"always": "CH"},
+    Action.DIRECTIVE_VIEW: {"always": "OP CH AUD", "assigned": "PRO DEP CITY CA TT"},
+    Action.DIRECTIVE_ISSUE: {"always": "OP CH"},
+    Action.DIRECTIVE_REPORT: {"assigned": "PRO DEP CA TT"},
+    Action.DIRECTIVE_REMIND: {"always": "OP CH", "assigned": "CITY"},
+    Action.DIRECTIVE_EXTEND: {"always": "CH"},
+    Action.DIRECTIVE_CLOSE: {"always": "OP CH"},
+    Action.REGISTER_VIEW: {"always": "OP CH AUD"},
+    Action.REGISTER_WRITE: {"always": "OP"},
+    Action.REGISTER_SIGN: {"always": "CH"},
+    Action.DEADLINES_VIEW: {"always": "OP CH PRO"},
+    Action.DIFFICULTY_REPORT: {"always": "OP CH PRO NOTE IT CA DEP CITY TT"},
+    Action.DIFFICULTY_VIEW: {"always": "OP CH"},
+    Action.SATISFACTION_VIEW: {"always": "OP CH"},
+    Action.STATISTICS_VIEW: {"always": "OP CH AUD CITY"},
+    Action.REPORT_EXPORT: {"always": "OP CH"},
+    Action.WEBHOOK_EDIT: {"always": "ADM"},
+    Action.API_TOKEN_EDIT: {"always": "ADM"},
+    Action.RECORDING_EXPORT: {"always": "CH AUD"},
+    Action.COMPOSITION_MAKE: {"always": "CH AUD"},
+    Action.REDACTION_MAKE: {"always": "CH AUD"},
+    Action.BREAK_GLASS: {"always": "AUD OP PRO"},
+    Action.BREAK_GLASS_VIEW: {"always": "CH AUD"},
+    Action.COPIES_VIEW: {"always": "AUD IT ADM"},
+    Action.LEGAL_HOLD: {"always": "CH AUD"},
+    Action.DISPOSAL_PROPOSE: {"always": "OP"},
+    Action.DISPOSAL_DECIDE: {"always": "CH AUD"},
+    Action.PUBLIC_VIEW: {"everybody": "yes"},
+    Action.REGISTRATION_SUBMIT: {"everybody": "yes"},
+    Action.REGISTRATION_FOLLOW: {"everybody": "yes"},
+    Action.SATISFACTION_GIVE: {"everybody": "yes"},
 }
 SEATS: dict[Action, str] = {
     Action.SEAT_TAKE: "everybody",
@@ -56,7 +120,13 @@ SEATS: dict[Action, str] = {
     Action.FLOOR_GRANT: "presiding",
     Action.MARK_SET: "presiding",
     Action.SESSION_WATCH: "presiding",
+    Action.SECURITY_ALARM: "presiding",
+    Action.TURN_CONDUCT: "presiding",
+    Action.DOCUMENT_SHOW: "presiding",
+    Action.PRIVATE_ROOM: "presiding",
+    Action.MINUTES_SIGN: "presiding",
 }
+EVERYBODY = {action for action, row in MATRIX.items() if "everybody" in row}
 SYSTEM_ACTS = {
     Action.SESSION_VIEW,
     Action.SESSION_PRESIDE,
@@ -65,7 +135,9 @@ SYSTEM_ACTS = {
     Action.FLOOR_GRANT,
     Action.INCIDENT_REPORT,
     Action.RECORDING_VERIFY,
-}
+    Action.DIRECTIVE_REMIND,
+    Action.SECURITY_VIEW,
+} | EVERYBODY
 ME, SOMEBODY, CODE = 7, 8, "TCD-2026-0001"
 THINGS = {
     "other": Thing(CODE, SOMEBODY, frozenset({SOMEBODY})),
@@ -76,6 +148,8 @@ THINGS = {
 
 def expected(short: str, action: Action, relation: str) -> bool:
     row = MATRIX[action]
+    if action in EVERYBODY:
+        return True
     rights = set(row.get("always", "").split())
     if relation in ("assigned", "own"):
         rights |= set(row.get("assigned", "").split())
@@ -101,7 +175,7 @@ def test_a_role_may_what_the_matrix_says(action: Action, short: str, relation: s
 
 
 @pytest.mark.parametrize("role", list(SessionRole))
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", [one for one in Action if one not in EVERYBODY])
 def test_a_personal_link_gives_rights_in_its_own_session_only(action: Action, role: SessionRole) -> None:
     seat = Actor(participant="pabcdefghij", session_code=CODE, session_role=role)
     who = SEATS.get(action, "nobody")
@@ -111,7 +185,7 @@ def test_a_personal_link_gives_rights_in_its_own_session_only(action: Action, ro
     assert not may(seat, action)
 
 
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", [one for one in Action if one not in EVERYBODY])
 def test_whoever_is_nobody_may_nothing(action: Action) -> None:
     assert not may(ANONYMOUS, action, THINGS["other"])
     assert not may(Actor(account_id=ME), action, THINGS["own"])
@@ -120,3 +194,8 @@ def test_whoever_is_nobody_may_nothing(action: Action) -> None:
 @pytest.mark.parametrize("action", list(Action))
 def test_the_service_itself_may_only_what_it_must(action: Action) -> None:
     assert may(SYSTEM, action, THINGS["other"]) is (action in SYSTEM_ACTS)
+
+
+@pytest.mark.parametrize("action", sorted(EVERYBODY))
+def test_what_is_everybodys_needs_no_account(action: Action) -> None:
+    assert may(ANONYMOUS, action)

@@ -217,7 +217,7 @@ def test_calling_off_needs_a_reason(bureau: Bureau) -> None:
 def test_a_case_whose_only_session_is_cancelled_waits_for_another(bureau: Bureau) -> None:
     session = bureau.published()
     bureau.do(scheduling.cancel_session, session.code, "Đã trả lời", bureau.operator, NOW)
-    assert bureau.do(cases.case_by_code, session.case_code, bureau.operator).status is CaseStatus.REGISTERED
+    assert bureau.do(cases.case_by_code, session.case_code, bureau.operator).status is CaseStatus.CLASSIFIED
 
 
 def test_the_operator_does_not_approve_and_the_chair_does_not_publish(bureau: Bureau) -> None:

@@ -16,9 +16,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from orchestrator.domain.errors import Counted, RuleBroken
 from orchestrator.services.setup import organisation
 from orchestrator.store import accounts, audit, office
+from orchestrator.store.columns import METADATA
 from orchestrator.store.database import DatabaseUnreachable, SchemaUnknown, Store, Transaction, open_store
 from orchestrator.store.rows import insert, next_number, one, rows
-from orchestrator.store.tables import METADATA, account, audit_log, sign_in_attempt
+from orchestrator.store.tables import account, audit_log, sign_in_attempt
 from tests.support.stores import NOW, Bureau
 
 
