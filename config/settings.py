@@ -316,6 +316,11 @@ class Settings:
         return self.evidence.keys_directory or self.data_directory / "keys"
 
     @property
+    def audit_directory(self) -> Path:
+        """The folder of the audit log's signed checkpoints: for others to copy."""
+        return self.data_directory / "audit"
+
+    @property
     def secret_file(self) -> Path:
         """The file of the service's secret, the default worked out."""
         return self.security.secret_file or self.data_directory / "secret"

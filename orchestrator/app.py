@@ -30,6 +30,7 @@ from orchestrator.media_numbers import watched
 from orchestrator.metrics import Metrics
 from orchestrator.notify.smtp import SmtpChannel
 from orchestrator.notify.time_stamps import authority
+from orchestrator.services.audit_checkpoints import AuditCheckpoints
 from orchestrator.services.clock import ReceptionClock
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.outbox import OutboxWorker
@@ -87,6 +88,7 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
         clock = ReceptionClock(store, utc_now, opened=live.open)
         await clock.start()
         parts.push_async_callback(clock.stop)
+        await _start_review(store, settings, parts)
         if settings.mail.host:
             outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url, metrics=metrics)
             await outbox.start()
@@ -104,6 +106,13 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
         )
         await _listen(application, settings, parts)
         yield Service(settings, store, media, live, clock)
+
+
+async def _start_review(store: Store, settings: Settings, parts: AsyncExitStack) -> None:
+    """What goes on for auditors in the background."""
+    checkpoints = AuditCheckpoints(store, settings, utc_now)
+    await checkpoints.start()
+    parts.push_async_callback(checkpoints.stop)
 
 
 async def _listen(application: web.Application, settings: Settings, parts: AsyncExitStack) -> None:

@@ -9,11 +9,14 @@ from datetime import datetime
 
 from orchestrator.domain.errors import NotFound
 from orchestrator.domain.policy import Action, Actor, require
-from orchestrator.domain.records import AuditLine
-from orchestrator.store import audit, recordings, sessions
+from orchestrator.domain.records import Account, AuditLine
+from orchestrator.domain.records_audit import LogFilter, LogPage
+from orchestrator.store import accounts, audit, recordings, sessions
 from orchestrator.store.database import Transaction
 
 LONGEST_REASON = 500
+PAGE = 100
+"""Lines that a reader gets at once."""
 
 
 def append(
@@ -49,3 +52,17 @@ def lines_of_recording(tx: Transaction, code: str, by: Actor) -> list[AuditLine]
     if recordings.recording_by_code(tx, code) is None:
         raise NotFound("recording.not_found", code=code[:40])
     return audit.lines_of(tx, f"recording {code}")
+
+
+def find_lines(tx: Transaction, wanted: LogFilter, by: Actor, before: int | None = None) -> LogPage:
+    """The lines that were looked for, from the one before number `before` on."""
+    require(by, Action.ACCESS_LOG_VIEW)
+    lines = audit.search(tx, wanted, before=before, limit=PAGE + 1)
+    more = len(lines) > PAGE
+    return LogPage(lines[:PAGE], audit.count(tx, wanted), lines[PAGE - 1].id if more else None)
+
+
+def people_in_log(tx: Transaction, by: Actor) -> list[Account]:
+    """Whose lines can be looked for: every account, by name."""
+    require(by, Action.ACCESS_LOG_VIEW)
+    return accounts.accounts(tx)

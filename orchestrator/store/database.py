@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -60,6 +60,13 @@ class Transaction:
     rules: OfficeRules
     began_at: datetime
     """For what is only shown (whether a link has expired); what decides takes `now` as a parameter."""
+    at_end: list[Callable[[], object]] = field(default_factory=list)
+    """Called in order when everything else is done, before the commit: what all transactions write in one order."""
+
+    def finish(self) -> None:
+        """Do what was kept for the end."""
+        while self.at_end:
+            self.at_end.pop(0)()
 
     def ping(self) -> None:
         """Ask the database for an answer."""
@@ -98,10 +105,15 @@ class Store:
     def run_now(self, function: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """The same, blocking: for the command line and for tests."""
         with self._engine.connect() as connection, connection.begin():
+            tx = Transaction(connection, self.rules, self._clock())
             try:
-                return function(Transaction(connection, self.rules, self._clock()), *args, **kwargs)
+                result = function(tx, *args, **kwargs)
             except Counted as refused:
                 counted = refused
+            else:
+                tx.finish()
+                return result
+            tx.finish()
         raise counted
 
     def close(self) -> None:

@@ -272,8 +272,10 @@ audit_log = Table(
     short_text("before", 64),
     short_text("after", 64),
     Column("reason", Text, nullable=False),
+    _text("previous", 64),
+    _text("hash", 64),
 )
-"""Append only: triggers refuse UPDATE and DELETE."""
+"""Append only: triggers refuse UPDATE and DELETE. A chain: `previous` is the hash of the line before."""
 
 outbox = Table(
     "outbox",
@@ -306,6 +308,9 @@ INDEXES: Final = (
     Index("former_link_by_participant", former_link.c.participant_id),
     Index("attempt_by_time", sign_in_attempt.c.at),
     Index("audit_by_thing", audit_log.c.thing),
+    Index("audit_by_time", audit_log.c.at),
+    Index("audit_by_account", audit_log.c.account_id),
+    Index("audit_by_previous", audit_log.c.previous, unique=True),
     Index("outbox_by_due", outbox.c.status, outbox.c.due_at),
     Index("outbox_by_session", outbox.c.session_id),
 )

@@ -19,6 +19,7 @@ from orchestrator.web.middleware.request_log import request_log
 from orchestrator.web.middleware.security_headers import add_security_headers
 from orchestrator.web.middleware.staff import staff
 from orchestrator.web.pages import (
+    audit,
     auditor,
     cases,
     day,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from orchestrator.services.live.receptions import LiveReceptions
     from orchestrator.store.database import Store
 
-PAGES = (public, preferences, sign_in, day, cases, schedule, sessions, auditor, review, health)
+PAGES = (public, preferences, sign_in, day, cases, schedule, sessions, auditor, review, audit, health)
 
 
 def utc_now() -> datetime:

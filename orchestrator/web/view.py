@@ -207,6 +207,22 @@ def _reason(text: str) -> str:
     return _text("review.event.incident_recording_lost") if text == "recording_lost" else text
 
 
+def _act(code: str, changed: bool = False) -> str:
+    """An act of the audit log in words; one that has none is a change of state, or keeps its code."""
+    key = f"audit.act.{code.replace(':', '_')}"
+    words = _page.get().words
+    if key in words:
+        return words.text(key)
+    return words.text("audit.state_changed") if changed else code
+
+
+def _act_state(action: str, code: str) -> str:
+    """A state that an act led to, in words where it has some."""
+    key = f"state.{action.partition(':')[0]}.{code}"
+    words = _page.get().words
+    return words.text(key) if key in words else code
+
+
 def _here() -> str:
     """Where the reader is, for forms that come back to it."""
     return _page.get().request.path_qs
@@ -237,5 +253,7 @@ def set_up(application: web.Application) -> None:
         number=_number,
         masked=masked,
         reason_in_words=_reason,
+        audit_act=_act,
+        audit_state=_act_state,
     )
     environment.filters["duration"] = length
