@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import orchestrator
+from orchestrator.domain.audit_chain import Fault
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import Role
@@ -17,6 +18,7 @@ from orchestrator.web.chips import CHIPS
 from orchestrator.web.dates import WEEKDAYS
 from orchestrator.web.icons import ICONS
 from orchestrator.web.middleware.problems import KNOWN
+from orchestrator.web.pages.audit import GROUPS
 from orchestrator.web.pages.auditor import GROUNDS
 from orchestrator.web.pages.sessions import CHANGES, STEPS
 from orchestrator.web.review_lanes import EXACT, NAMED
@@ -45,6 +47,9 @@ MADE_UP = (
     + [f"review.cause.{cause}" for cause in Cause]
     + [f"review.difference.{difference}" for difference in Difference]
     + [f"review.event.{kind}" for kind in (*EXACT, *NAMED, "gap")]
+    + [f"audit.group.{group}" for group in GROUPS]
+    + [f"{part}.{fault}" for part in ("audit.fault", "cli.audit") for fault in list(Fault)[:3]]
+    + [f"{part}{fault}" for part in ("audit.kept.", "cli.audit.checkpoint_") for fault in list(Fault)[3:]]
     + [f"link.{state}" for state in ("expired", "revoked", "over", "open_elsewhere", "unknown")]
 )
 
