@@ -272,8 +272,8 @@ audit_log = Table(
     short_text("before", 64),
     short_text("after", 64),
     Column("reason", Text, nullable=False),
-    _text("previous", 64),
-    _text("hash", 64),
+    short_text("previous", 64),
+    short_text("hash", 64),
 )
 """Append only: triggers refuse UPDATE and DELETE. A chain: `previous` is the hash of the line before."""
 

@@ -15,7 +15,7 @@ from orchestrator.domain.audit_chain import FIRST, hash_of
 from orchestrator.domain.records import AuditLine
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0002"
 
 TEXT = sa.String(64)
 BATCH = 2000
