@@ -94,6 +94,28 @@ class CommuneSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSettings:
+    """What stands on the office's papers (Nghị định 30/2020); `|` breaks a line."""
+
+    upper_body: str = ""
+    """Above the issuing body. Empty: none, as a People's Committee writes it."""
+    issuing_body: str = ""
+    """Empty: `commune.authority`, written out."""
+    place: str = ""
+    """Before the date. Empty: `commune.name`."""
+    symbol: Name = "UBND"
+    """The last part of numbers: 15/TB-UBND."""
+    signing_for: str = "TM. ỦY BAN NHÂN DÂN"
+    """The first line of a signature. Empty: the title stands alone."""
+    head_title: Name = "CHỦ TỊCH"
+    deputy_title: Name = "PHÓ CHỦ TỊCH"
+    office_title: Name = "CHÁNH VĂN PHÒNG"
+    """Who signs by the head's order."""
+    kept: Name = "Lưu: VT, VP."
+    """The last line of the recipients."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
     """Where pages are served and under which address people reach them."""
 
@@ -288,6 +310,7 @@ class Settings:
     data_directory: Annotated[Path, Writable()] = Path("var")
     """Everything the service writes, unless a part says otherwise."""
     commune: CommuneSettings = field(default_factory=CommuneSettings)
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
     turn: TurnSettings = field(default_factory=TurnSettings)
