@@ -213,6 +213,40 @@ class EvidenceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSettings:
+    """Files that people hand in: where they lie, how large, how many."""
+
+    directory: Annotated[Path | None, Writable()] = None
+    """Default: `documents` in the data directory."""
+    max_file_mib: Annotated[int, Between(1, 500)] = 20
+    max_files: Annotated[int, Between(1, 50)] = 10
+    """At one time: with a registration, or with one addition to it."""
+    upload_hours: Annotated[int, Between(1, 168)] = 24
+    """A file that nobody sent in with a form is forgotten after so long."""
+    uploading_mib: Annotated[int, Between(50, 100_000)] = 2048
+    """All files on their way in together; more have to wait."""
+
+    @property
+    def max_bytes(self) -> int:
+        """Of one file."""
+        return self.max_file_mib * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationSettings:
+    """Registering and looking up without an account."""
+
+    online: bool = True
+    """Whether the public page takes registrations."""
+    villages: tuple[Name, ...] = ()
+    """Offered in the form. Empty: the village is typed."""
+    per_address_hour: Annotated[int, Between(1, 10_000)] = 20
+    """Registrations, and uploads tenfold, from one network address in an hour."""
+    wrong_codes_hour: Annotated[int, Between(3, 1000)] = 10
+    """Wrong look-up codes for one number in an hour; threefold from one network address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSettings:
     """Where the records are kept."""
 
@@ -316,6 +350,8 @@ class Settings:
     turn: TurnSettings = field(default_factory=TurnSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
+    registration: RegistrationSettings = field(default_factory=RegistrationSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
@@ -342,6 +378,11 @@ class Settings:
     def audit_directory(self) -> Path:
         """The folder of the audit log's signed checkpoints: for others to copy."""
         return self.data_directory / "audit"
+
+    @property
+    def documents_directory(self) -> Path:
+        """The folder of the case files' documents, the default worked out."""
+        return self.documents.directory or self.data_directory / "documents"
 
     @property
     def secret_file(self) -> Path:
