@@ -18,7 +18,7 @@ from typing import Final
 from aiohttp import BodyPartReader, MultipartReader, web
 
 from orchestrator.domain.errors import RuleBroken
-from orchestrator.web.forms import MAX_FIELDS, MAX_TEXT, Form, clean
+from orchestrator.web.forms import MAX_FIELDS, MAX_TEXT, Form, clean, read_form
 from orchestrator.web.middleware.csrf import FIELD, check_token
 
 PIECE: Final = 64 * 1024
@@ -51,8 +51,6 @@ async def file_form(request: web.Request, folder: Path, max_bytes: int, max_file
     `ForeignForm` without a good token; 400 and 415 as `read_form`.
     """
     if request.content_type != "multipart/form-data":
-        from orchestrator.web.forms import read_form
-
         yield FileForm(await read_form(request))
         return
     sent = FileForm()

@@ -45,7 +45,9 @@ def upgrade() -> None:
             op.add_column(table, column)
     op.add_column("case_file", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     # Whatever was registered until now was typed at the counter.
-    op.execute("INSERT INTO registration (case_file_id, channel, seen_at) SELECT id, 'counter', registered_at FROM case_file")
+    op.execute(
+        "INSERT INTO registration (case_file_id, channel, seen_at) SELECT id, 'counter', registered_at FROM case_file"
+    )
 
 
 def _documents() -> None:
