@@ -213,11 +213,11 @@ class EvidenceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentSettings:
+class FileSettings:
     """Files that people hand in: where they lie, how large, how many."""
 
     directory: Annotated[Path | None, Writable()] = None
-    """Default: `documents` in the data directory."""
+    """Default: `files` in the data directory."""
     max_file_mib: Annotated[int, Between(1, 500)] = 20
     max_files: Annotated[int, Between(1, 50)] = 10
     """At one time: with a registration, or with one addition to it."""
@@ -350,7 +350,7 @@ class Settings:
     turn: TurnSettings = field(default_factory=TurnSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
-    documents: DocumentSettings = field(default_factory=DocumentSettings)
+    files: FileSettings = field(default_factory=FileSettings)
     registration: RegistrationSettings = field(default_factory=RegistrationSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
@@ -380,9 +380,9 @@ class Settings:
         return self.data_directory / "audit"
 
     @property
-    def documents_directory(self) -> Path:
+    def files_directory(self) -> Path:
         """The folder of the case files' documents, the default worked out."""
-        return self.documents.directory or self.data_directory / "documents"
+        return self.files.directory or self.data_directory / "files"
 
     @property
     def secret_file(self) -> Path:

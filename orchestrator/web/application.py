@@ -102,7 +102,7 @@ def bare(
     )
     application[SETTINGS] = settings
     application[STORE] = store
-    application[BLOBS] = Blobs(settings.documents_directory)
+    application[BLOBS] = Blobs(settings.files_directory)
     application[WORDS] = words
     application[CLOCK] = clock
     application[PROBES] = probes or {}

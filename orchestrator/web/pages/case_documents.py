@@ -36,8 +36,8 @@ async def add(request: web.Request) -> web.StreamResponse:
     """Add one file or several; the title is for one of them, the others are called after their files."""
     actor = actor_of_own(request, Action.CASE_DOCUMENT_ADD)
     settings, code = request.config_dict[SETTINGS], request.match_info["code"]
-    limits = settings.documents
-    async with file_form(request, settings.documents_directory, limits.max_bytes, limits.max_files) as sent:
+    limits = settings.files
+    async with file_form(request, settings.files_directory, limits.max_bytes, limits.max_files) as sent:
         form = sent.form
         try:
             for new in await _taken(request, sent, code):
@@ -89,6 +89,6 @@ async def _page(request: web.Request, form: Form, status: int = 200) -> web.Stre
         "documents": await store.run(case_documents.documents_of, code, actor),
         "form": form,
         "classes": CLASSES,
-        "limits": request.config_dict[SETTINGS].documents,
+        "limits": request.config_dict[SETTINGS].files,
     }
     return render(request, "operator/case_documents.html", context, status=status)

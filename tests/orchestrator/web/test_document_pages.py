@@ -64,19 +64,19 @@ async def test_a_hostile_file_is_refused_with_a_sentence(office: Office, name: s
     assert answer.status == 422
     assert said in answer.text
     assert "Tên đã gõ" in answer.text
-    assert [file for file in office.settings.documents_directory.rglob("*") if file.is_file()] == []
+    assert [file for file in office.settings.files_directory.rglob("*") if file.is_file()] == []
 
 
 async def test_a_file_too_large_is_named_and_nothing_stays(office: Office) -> None:
     at = f"/operator/cases/{office.case().code}/documents"
-    most = office.settings.documents.max_bytes
+    most = office.settings.files.max_bytes
     async with visitors(office) as enter:
         visitor = await enter(Role.OPERATOR)
         await visitor.get(at)
         answer = await send(visitor, at, [("to.pdf", PDF + bytes(most))], access="case")
     assert answer.status == 422
     assert "to.pdf" in answer.text
-    assert [file for file in office.settings.documents_directory.rglob("*") if file.is_file()] == []
+    assert [file for file in office.settings.files_directory.rglob("*") if file.is_file()] == []
 
 
 async def test_a_form_with_files_needs_its_token_before_any_byte_is_kept(office: Office) -> None:
@@ -85,7 +85,7 @@ async def test_a_form_with_files_needs_its_token_before_any_byte_is_kept(office:
         visitor = await enter(Role.OPERATOR)
         await visitor.get(at)
         assert (await send(visitor, at, [("a.pdf", PDF)], token="0" * 64)).status == 403
-    assert not office.settings.documents_directory.exists()
+    assert not office.settings.files_directory.exists()
 
 
 async def test_documents_open_for_whom_the_case_opens(office: Office) -> None:
