@@ -36,6 +36,7 @@ from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.outbox import OutboxWorker
 from orchestrator.services.setup import rules_of
 from orchestrator.services.time_stamping import TimeStamping
+from orchestrator.services.webhooks import WebhookWorker
 from orchestrator.store.database import Store, open_store, ping
 from orchestrator.web.application import build, utc_now
 from recordings.disk import space
@@ -97,6 +98,9 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
             stamping = TimeStamping(settings, authority(settings.evidence), utc_now)
             await stamping.start()
             parts.push_async_callback(stamping.stop)
+        webhooks = WebhookWorker(store, settings.webhooks, settings.secret_file, utc_now)
+        await webhooks.start()
+        parts.push_async_callback(webhooks.stop)
         application = build(
             settings,
             store,

@@ -22,6 +22,7 @@ LINKS: Final = (
     OfficeLink("/operator/sessions", "sessions", "calendar", Action.SESSION_VIEW),
     OfficeLink("/operator/cases", "cases", "doc", Action.CASE_VIEW),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
+    OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
 )
 

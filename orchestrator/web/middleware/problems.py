@@ -17,7 +17,7 @@ from aiohttp.typedefs import Handler
 
 from orchestrator.domain.errors import Clash, FormInvalid, NotAllowed, NotFound, RuleBroken
 from orchestrator.web.app_keys import REQUEST_ID
-from orchestrator.web.middleware.csrf import ForeignForm
+from orchestrator.web.middleware.csrf import API, ForeignForm
 from orchestrator.web.middleware.staff import SignInNeeded
 from orchestrator.web.sentences import sentence
 from orchestrator.web.view import render, see_other, words_for
@@ -27,7 +27,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("web")
 STATUS: Final = {NotAllowed: 403, ForeignForm: 403, NotFound: 404, Clash: 409, FormInvalid: 422}
 """Any other `RuleBroken` is 422 when it belongs to a field, else 409: the thing is not in a state for it."""
 
-KNOWN: Final = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503})
+KNOWN: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503})
 """Statuses with a text of their own: `error.<status>.title` and `.text`."""
 
 
@@ -76,6 +76,8 @@ def problem(request: web.Request, status: int, broken: RuleBroken | None = None)
 
 def wants_json(request: web.Request) -> bool:
     """Whether the answer is read by a script."""
+    if request.path.startswith(API):
+        return True
     accept = request.headers.get("Accept", "")
     if "text/html" in accept:
         return False
@@ -84,7 +86,7 @@ def wants_json(request: web.Request) -> bool:
 
 def _as_json(request: web.Request, status: int, known: int, broken: RuleBroken | None) -> web.Response:
     words = words_for(request)
-    body = {
+    body: dict[str, object] = {
         "type": "about:blank",
         "title": words.text(f"error.{known}.title"),
         "status": status,
@@ -92,6 +94,10 @@ def _as_json(request: web.Request, status: int, known: int, broken: RuleBroken |
         "code": broken.code if broken else HTTPStatus(known).phrase.lower().replace(" ", "_"),
         "instance": f"urn:tiepdan:request:{request.get(REQUEST_ID, '')}",
     }
+    if isinstance(broken, FormInvalid):
+        body["mistakes"] = [
+            {"field": one.field, "code": one.code, "detail": sentence(words, one)} for one in broken.mistakes
+        ]
     return web.Response(
         text=json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
     )
