@@ -181,6 +181,8 @@ class EvidenceSettings:
 
     keys_directory: Annotated[Path | None, Writable()] = None
     """Default: `keys` in the data directory. Made by `tiepdan init`."""
+    masters_directory: Annotated[Path | None, Writable()] = None
+    """Master keys that wrap the recordings' keys. Default: `masters` in the keys' directory."""
     timestamp_url: ServiceAddress = ""
     """Of a time-stamp authority (RFC 3161). Empty: no time-stamps."""
     timestamp_authorities: Path | None = None
@@ -329,6 +331,11 @@ class Settings:
     def audit_directory(self) -> Path:
         """The folder of the audit log's signed checkpoints: for others to copy."""
         return self.data_directory / "audit"
+
+    @property
+    def masters_directory(self) -> Path:
+        """The folder of the master keys, the default worked out."""
+        return self.evidence.masters_directory or self.keys_directory / "masters"
 
     @property
     def secret_file(self) -> Path:

@@ -15,28 +15,30 @@ from pathlib import Path
 
 import structlog
 
-from recordings.finisher import Finished, finish
+from recordings.encryption import DataKey
+from recordings.finisher import Finished, Locked, finish
 from recordings.lock import PackageBusy
-from recordings.package import NotAPackage
+from recordings.package import NotAPackage, read_package_file
 
 log = structlog.get_logger(__name__)
 
 NICENESS = 10
 
 
-def finish_apart(directory: Path, *, now: datetime) -> Finished:
+def finish_apart(directory: Path, *, now: datetime, key: DataKey | None = None) -> Finished:
     """Like `finisher.finish`, and as long. Evidence that kills the process is finished without playback files."""
-    if _run(directory, now):
-        return finish(directory, now=now)  # finds it finished, or says why it cannot be
+    if _run(directory, now, key):
+        return finish(directory, now=now, key=key)  # finds it finished, or says why it cannot be
     log.error("finisher_died", package=directory.name)
-    _run(directory, now, "--without-playback")
-    return finish(directory, now=now, with_playback=False)
+    _run(directory, now, key, "--without-playback")
+    return finish(directory, now=now, with_playback=False, key=key)
 
 
-def _run(directory: Path, now: datetime, *more: str) -> bool:
+def _run(directory: Path, now: datetime, key: DataKey | None, *more: str) -> bool:
     """`False` when the process died. What it could not do is raised."""
     command = [sys.executable, "-m", "recordings.apart", str(directory), now.isoformat(), *more]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
+    told_key = key.secret if key else b""  # over standard input: command lines are everybody's to read
+    done = subprocess.run(command, input=told_key, stdout=subprocess.PIPE, check=False)
     try:
         told = json.loads(done.stdout)
     except ValueError:
@@ -44,6 +46,8 @@ def _run(directory: Path, now: datetime, *more: str) -> bool:
     match told["kind"]:
         case "busy":
             raise PackageBusy(told["detail"])
+        case "locked":
+            raise Locked(told["detail"])
         case "no_package":
             raise NotAPackage(told["detail"])
         case "disk":
@@ -61,7 +65,10 @@ def main() -> None:
     os.nice(NICENESS)
     told: dict[str, object] = {"kind": "finished"}
     try:
-        finish(chosen.directory, now=chosen.now, with_playback=not chosen.without_playback)
+        key = _key(chosen.directory, sys.stdin.buffer.read())
+        finish(chosen.directory, now=chosen.now, with_playback=not chosen.without_playback, key=key)
+    except Locked as error:
+        told = {"kind": "locked", "detail": str(error)}
     except PackageBusy as error:
         told = {"kind": "busy", "detail": str(error)}
     except NotAPackage as error:
@@ -69,6 +76,10 @@ def main() -> None:
     except OSError as error:
         told = {"kind": "disk", "errno": error.errno, "detail": error.strerror or str(error)}
     print(json.dumps(told))
+
+
+def _key(directory: Path, secret: bytes) -> DataKey | None:
+    return DataKey(read_package_file(directory).code, secret) if secret else None
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ class Act(StrEnum):
     FINISHED = "finished"
     SEALED = "sealed"
     TIME_STAMPED = "time_stamped"
+    REWRAPPED = "rewrapped"
+    """The data key has a new envelope, by another master key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class Custody:
 
     def last(self, act: Act) -> Mapping[str, Any] | None:
         return next((line for line in reversed(self.lines) if line.get("what") == act), None)
+
+
+def stated_envelope(lines: Iterable[Mapping[str, Any]]) -> str | None:
+    """Digest of the envelope that these lines name last."""
+    named = [line["envelope_sha256"] for line in lines if isinstance(line.get("envelope_sha256"), str)]
+    return named[-1] if named else None
 
 
 def genesis(package_file: bytes) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from media.interfaces import TrackInfo
 from recordings import layout, matroska
+from recordings.encryption import DataKey
 from recordings.journal import Journal
 from recordings.journal_entries import Entry
 from recordings.take import TakeFile
@@ -49,6 +50,8 @@ class Desk:
     journal: Journal
     reorder_seconds: float
     keyframe_interval_seconds: float
+    key: DataKey | None = None
+    """Of an encrypted package."""
     _error: str | None = None
     _error_at: float = float("-inf")
     last_byte_at: float = 0.0
@@ -73,7 +76,7 @@ class Desk:
             self._takes[seat, source] += 1
             name = layout.take_name(info.peer, source, self._takes[seat, source], video=video)
             try:
-                return TakeFile(self.package, name, form)
+                return TakeFile(self.package, name, form, self.key)
             except FileExistsError:  # by a recorder that hung and was given up, and came back
                 continue
 

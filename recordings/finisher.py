@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from recordings import custody, layout, parts, playback
+from recordings.encryption import DataKey
 from recordings.evidence import JournalReading, Take, journals, read_journal
 from recordings.gaps import STALL_MS, Gap, Life, merged, outages
 from recordings.lines import digest_of, read_lines, sync_directory, write_proof
@@ -32,13 +33,17 @@ from recordings.manifest import (
     TornEntry,
     manifest_bytes,
 )
-from recordings.package import NotAPackage, Package, open_package, read_package_file
+from recordings.package import NotAPackage, Package, note_opened, open_package, read_package_file
 from recordings.placement import Placement, PublisherCurve, Report, place
 from recordings.scan import Scan, scan
 from recordings.session_clock import Opening
 from recordings.timeline_reading import TimelineReading, read_timeline
 
 log = structlog.get_logger(__name__)
+
+
+class Locked(Exception):
+    """The package is encrypted, and its key was not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +75,16 @@ class _Placed:
         return self.placement.at(self.scan.end)
 
 
-def finish(directory: Path, *, now: datetime, with_playback: bool = True) -> Finished:
+def finish(directory: Path, *, now: datetime, with_playback: bool = True, key: DataKey | None = None) -> Finished:
     """Finish the package; one that is finished already is left as it is.
 
     `with_playback=False` makes no playback files: for evidence that FFmpeg does not survive (see `recordings.apart`).
-    Raises `NotAPackage`, `PackageBusy`, `OSError` (no room for the playback files, say: run it again later).
+    `key`: of an encrypted package. Raises `Locked` (without it), `NotAPackage`, `PackageBusy`, `OSError` (no room for
+    the playback files, say: run it again later).
     """
     with held(directory):
         if not is_finished(directory):
-            _finish(directory, now, with_playback)
+            _finish(directory, now, with_playback, key)
         package = open_package(directory)
         _note_finished(package, now)
         return _finished(package)
@@ -113,6 +119,7 @@ def _note_finished(package: Package, now: datetime) -> None:
     """The custody line that names the manifest, unless it is there, or the package is older than custody."""
     if package.fields["format"] < layout.SEALED_FROM or (package.directory / layout.SEAL).exists():
         return
+    note_opened(package.directory, now)
     noted = custody.load(package.directory)[1].last(custody.Act.FINISHED)
     if noted is not None and noted.get("manifest_sha256") == package.manifest_sha256:
         return
@@ -128,17 +135,19 @@ def _finished(package: Package) -> Finished:
     )
 
 
-def _finish(directory: Path, now: datetime, with_playback: bool) -> None:
+def _finish(directory: Path, now: datetime, with_playback: bool, key: DataKey | None) -> None:
     opening = read_package_file(directory)
+    if opening.encryption is not None and (key is None or key.id != opening.encryption.key):
+        raise Locked(opening.code)
     readings = [found for n in journals(directory) if (found := read_journal(directory, n, opening)) is not None]
     timeline_path = directory / layout.TIMELINE
     lines = read_lines(timeline_path) if timeline_path.exists() else None
     timeline = read_timeline(lines.lines if lines else (), opening)
-    placed, unplaced, torn = _place_all(directory, readings)
+    placed, unplaced, torn = _place_all(directory, readings, key)
     torn += [TornEntry(reading.name, *where) for reading in readings for where in reading.torn]
     torn += [TornEntry(layout.TIMELINE, *where) for where in (lines.torn if lines else ())]
     end = _end(placed, readings, timeline)
-    made, unplayable = _make_playback(directory, opening, placed, with_playback)
+    made, unplayable = _make_playback(directory, opening, placed, with_playback, key)
     for draft in directory.glob(".*.draft"):
         draft.unlink()
     contents = Contents(
@@ -162,7 +171,9 @@ def _finish(directory: Path, now: datetime, with_playback: bool) -> None:
     write_proof(directory, layout.MANIFEST, manifest_bytes(contents))
 
 
-def _place_all(directory: Path, readings: Sequence[JournalReading]) -> tuple[list[_Placed], list[str], list[TornEntry]]:
+def _place_all(
+    directory: Path, readings: Sequence[JournalReading], key: DataKey | None
+) -> tuple[list[_Placed], list[str], list[TornEntry]]:
     takes = {take.name: take for reading in readings for take in reading.takes.values()}
     reports: dict[str, list[Report]] = {}
     for take in takes.values():
@@ -174,7 +185,7 @@ def _place_all(directory: Path, readings: Sequence[JournalReading]) -> tuple[lis
     for path in sorted((directory / layout.TRACKS).glob("*")):
         name = f"{layout.TRACKS}/{path.name}"
         known = takes.get(name)
-        found = scan(path, known.codec if known else "opus")
+        found = scan(path, known.codec if known else "opus", key)
         if found.readable < found.size:
             torn.append(TornEntry(name, found.readable, found.size - found.readable))
         if known is None or not found.frames:
@@ -234,7 +245,7 @@ def _file(directory: Path, name: str) -> FileEntry:
 
 
 def _make_playback(
-    directory: Path, opening: Opening, placed: Sequence[_Placed], wanted: bool
+    directory: Path, opening: Opening, placed: Sequence[_Placed], wanted: bool, key: DataKey | None
 ) -> tuple[list[PlaybackEntry], list[str]]:
     """Make all playback files anew, on the disk on return; and the takes of which none could be made."""
     folder = directory / layout.PLAYBACK
@@ -246,12 +257,12 @@ def _make_playback(
     unplayable: list[str] = []
     for seat, shows, number, part in _all_parts(placed):
         middle = "" if shows == parts.Shows.PERSON else f".{shows}"
-        pieces = [_piece(directory, one) for take in part.takes for one in placed if one.take.name == take]
+        pieces = [_piece(directory, one, key) for take in part.takes for one in placed if one.take.name == take]
         codec = next((piece.codec for piece in pieces if not piece.sound), opening.codec)
         ending = playback.container_for(codec)
         name = f"{layout.PLAYBACK}/{layout.seat_in_names(seat)}{middle}.{number}.{ending}"
         try:
-            done = playback.make(directory / name, pieces, part.start, part.end)
+            done = playback.make(directory / name, pieces, part.start, part.end, key)
         except playback.Unplayable:
             log.exception("playback_not_made", package=directory.name)
             unplayable += part.takes
@@ -271,8 +282,8 @@ def _all_parts(placed: Sequence[_Placed]) -> Iterator[tuple[str, parts.Shows, in
                 yield seat, shows, number, part
 
 
-def _piece(directory: Path, one: _Placed) -> playback.Piece:
-    return playback.Piece(directory / one.take.name, one.take.codec, one.placement)
+def _piece(directory: Path, one: _Placed, key: DataKey | None) -> playback.Piece:
+    return playback.Piece(directory / one.take.name, one.take.codec, one.placement, key)
 
 
 def _shows(one: _Placed) -> parts.Shows:

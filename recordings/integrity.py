@@ -49,6 +49,10 @@ class Difference(StrEnum):
     CUSTODY_ALTERED = "custody_altered"
     TIMESTAMP_WRONG = "timestamp_wrong"
     TIMESTAMP_NOT_TRUSTED = "timestamp_not_trusted"
+    ENVELOPE_ALTERED = "envelope_altered"
+    """The wrapped data key is not the one that custody names."""
+    CHUNK_ALTERED = "chunk_altered"
+    """With the data key, it does not open in this place."""
 
 
 @dataclass(frozen=True, slots=True)

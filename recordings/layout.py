@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
-FORMAT_VERSION = 2
-READABLE_FORMATS = (1, 2)
-"""Format 1 knew no seal and no custody."""
+FORMAT_VERSION = 3
+READABLE_FORMATS = (1, 2, 3)
+"""Format 1 knew no seal and no custody, format 2 no encryption."""
 SEALED_FROM = 2
 """From this format on a package without a seal is not whole."""
 
@@ -18,7 +18,8 @@ CUSTODY = "custody.jsonl"
 KEYS = "keys.json"
 SEAL = "seal.json"
 TIMESTAMP = "timestamp.tsr"
-PROOFS = frozenset({MANIFEST, CUSTODY, KEYS, SEAL, TIMESTAMP})
+ENVELOPE = "envelope.json"
+PROOFS = frozenset({MANIFEST, CUSTODY, KEYS, SEAL, TIMESTAMP, ENVELOPE})
 """Files that the manifest does not list: it, and what proves it."""
 TRACKS = "tracks"
 PLAYBACK = "playback"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from media.interfaces import VideoCodec
 from recordings import custody, layout
 from recordings.canonical import canonical
+from recordings.encryption import ALGORITHM, DataKey
+from recordings.envelope import Encryption, Envelope, KeyClass, KeyService, Wrapped
 from recordings.gaps import Cause, Gap
-from recordings.lines import Line, read_lines, sync_directory, write_proof
+from recordings.lines import Line, digest_of, read_lines, sync_directory, write_proof
 from recordings.manifest import Pause, PlaybackEntry, TakeEntry, read_manifest
 from recordings.now import boot_id, instant
 from recordings.session_clock import Opening, read_opening
@@ -25,11 +27,21 @@ class NotAPackage(Exception):
     """The directory holds no package of ours, or a damaged one. The text is for the log."""
 
 
-def create(recordings: Path, code: str, reception_session: str, codec: VideoCodec, *, now: datetime) -> Path:
+def create(
+    recordings: Path,
+    code: str,
+    reception_session: str,
+    codec: VideoCodec,
+    *,
+    now: datetime,
+    service: KeyService | None = None,
+    key_class: KeyClass = KeyClass.RECEPTION,
+) -> Path:
     """Create the package `code` in the recordings directory, on the disk on return; its directory.
 
     Created again for the same reception session it is taken as it is, so that a recording can go on after a restart.
-    `ValueError` for a code that names no directory, or one that another reception session has. `OSError`.
+    With a key service the media will be encrypted, with a key that this wraps. `ValueError` for a code that names no
+    directory, or one that another reception session has. `keys.KeyUnusable`, `OSError`.
     """
     if not layout.is_package_code(code):
         raise ValueError(f"{code!r} cannot name a package")
@@ -39,8 +51,10 @@ def create(recordings: Path, code: str, reception_session: str, codec: VideoCode
     if (directory / layout.PACKAGE).exists():
         if read_package_file(directory).reception_session != reception_session:
             raise ValueError(f"{code} belongs to another reception session")
+        note_opened(directory, now)
         return directory
     moment = instant()
+    encryption = None if service is None else _enclose(directory, DataKey.new(code), key_class, service)
     opening = Opening(
         layout.FORMAT_VERSION,
         code,
@@ -50,11 +64,31 @@ def create(recordings: Path, code: str, reception_session: str, codec: VideoCode
         boot_id(),
         moment.monotonic,
         moment.wall,
+        encryption,
     )
     write_proof(directory, layout.PACKAGE, canonical(opening.json()) + b"\n")
-    custody.append(directory, custody.Act.OPENED, now=now, reception_session=reception_session)
+    note_opened(directory, now)
     sync_directory(recordings)
     return directory
+
+
+def _enclose(directory: Path, key: DataKey, key_class: KeyClass, service: KeyService) -> Encryption:
+    envelope = Envelope(key.package, key_class, key.id, Wrapped("", "", b""))
+    envelope = replace(envelope, wrapped=service.wrap(key_class, key.secret, envelope.context()))
+    write_proof(directory, layout.ENVELOPE, envelope.data())
+    return Encryption(ALGORITHM, key_class, key.id)
+
+
+def note_opened(directory: Path, now: datetime) -> None:
+    """Once, also when a kill came between the package and its first line of custody. `NotAPackage`, `OSError`."""
+    if (directory / layout.CUSTODY).exists():
+        return
+    reception_session = read_package_file(directory).reception_session
+    facts: dict[str, str] = {}
+    envelope = directory / layout.ENVELOPE
+    if envelope.exists():
+        facts["envelope_sha256"] = digest_of([envelope])
+    custody.append(directory, custody.Act.OPENED, now=now, reception_session=reception_session, **facts)
 
 
 def read_package_file(directory: Path) -> Opening:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BufferedReader
 from itertools import chain, dropwhile
 from pathlib import Path
 
@@ -19,8 +20,11 @@ from av.container import OutputContainer
 from av.stream import Stream
 
 from recordings import matroska, opus
+from recordings.encryption import EVEN, DataKey
 from recordings.placement import Placement
+from recordings.reading import open_path, write_even
 from recordings.scan import block_ms
+from recordings.scratch import Scratch
 from recordings.take import DISK_FULL
 
 MILLISECOND = Fraction(1, 1000)
@@ -37,6 +41,8 @@ class Piece:
     path: Path
     codec: str
     placement: Placement
+    key: DataKey | None = None
+    """Of an encrypted package."""
 
     @property
     def sound(self) -> bool:
@@ -66,14 +72,14 @@ def container_for(codec: str) -> str:
     return "mp4" if codec.upper() == "H264" else "webm"
 
 
-def make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made | None:
+def make(path: Path, pieces: Sequence[Piece], start: float, end: float, key: DataKey | None = None) -> Made | None:
     """Write the packets of `pieces` between two moments of the session clock into a new file at `path`.
 
-    The file's time begins at `start`. `None`, and no file, when there is nothing to write. `OSError`; `Unplayable`
-    when FFmpeg cannot make anything of what is there.
+    The file's time begins at `start`. With a key it is encrypted, and no plain byte reaches the disk. `None`, and no
+    file, when there is nothing to write. `OSError`; `Unplayable` when FFmpeg cannot make anything of what is there.
     """
     try:
-        return _make(path, pieces, start, end)
+        return _make(path, pieces, start, end, key)
     except av.FFmpegError as error:
         if isinstance(error, OSError) and error.errno in DISK_FULL:
             raise
@@ -81,7 +87,7 @@ def make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made 
         raise Unplayable(f"{path.name}: {error}") from error
 
 
-def _make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made | None:
+def _make(path: Path, pieces: Sequence[Piece], start: float, end: float, key: DataKey | None) -> Made | None:
     sound = [piece for piece in pieces if piece.sound]
     pictures = [piece for piece in pieces if not piece.sound]
     begin, length = round(start), round(end) - round(start)
@@ -94,8 +100,10 @@ def _make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made
     first = next(packets, None)
     if first is None:
         return None
-    with ExitStack() as stack:
-        output = _open(stack, path)
+    with ExitStack() as outer:
+        scratch = outer.enter_context(_encrypting(path, key)) if key is not None else None
+        stack = outer.enter_context(ExitStack())
+        output = _open(stack, path, scratch)
         audio = _stream(stack, output, sound[0]) if sound else None
         video = _stream(stack, output, pictures[0]) if pictures else None
         last = _copy(output, first, packets, audio, video)
@@ -107,14 +115,30 @@ def _make(path: Path, pieces: Sequence[Piece], start: float, end: float) -> Made
     )
 
 
-def _open(stack: ExitStack, path: Path) -> OutputContainer:
-    if path.suffix == ".mp4":
-        return stack.enter_context(av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}))
-    return stack.enter_context(av.open(str(path), "w", format="webm", options={"cues_to_front": "1"}))
+@contextmanager
+def _encrypting(path: Path, key: DataKey) -> Iterator[Scratch]:
+    """What is written there is the encrypted file at `path` afterwards."""
+    scratch = Scratch(path.parent)
+    try:
+        yield scratch
+        write_even(path, f"{path.parent.name}/{path.name}", key, BufferedReader(scratch.open(), EVEN))
+    finally:
+        scratch.close()
+
+
+def _open(stack: ExitStack, path: Path, scratch: Scratch | None) -> OutputContainer:
+    """FFmpeg reads again what it wrote to put the index in front: it is given the same storage."""
+    options = {"movflags": "faststart"} if path.suffix == ".mp4" else {"cues_to_front": "1"}
+    form = path.suffix.removeprefix(".")
+    if scratch is None:
+        return stack.enter_context(av.open(str(path), "w", format=form, options=options))
+    again = lambda *_: scratch.open()  # noqa: E731  # url, flags and options of no use
+    return stack.enter_context(av.open(scratch.open(), "w", format=form, options=options, io_open=again))
 
 
 def _stream(stack: ExitStack, output: OutputContainer, piece: Piece) -> Stream:
-    template = stack.enter_context(av.open(str(piece.path), "r", format="matroska"))
+    source = stack.enter_context(open_path(piece.path, piece.key))
+    template = stack.enter_context(av.open(source, "r", format="matroska"))
     return output.add_stream_from_template(template.streams[0])
 
 
@@ -140,7 +164,7 @@ def _packets(pieces: Sequence[Piece], begin: int, length: int) -> Iterator[_Pack
     """The packets of takes one after the other, on the file's clock. Where takes overlap, the later one counts."""
     ends = [round(piece.placement.at(0)) - begin - 1 for piece in pieces[1:]]
     for piece, end in zip(pieces, [*ends, length], strict=True):
-        with piece.path.open("rb", buffering=1 << 18) as stream:
+        with open_path(piece.path, piece.key) as stream:
             for block in matroska.read_blocks(stream):
                 at = round(piece.placement.at(block.pts)) - begin
                 if at > min(end, length):

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from cryptography import x509
 
-from recordings import custody, integrity, layout, merkle, seal, timestamps
+from recordings import custody, inside, integrity, layout, merkle, seal, timestamps
 from recordings.custody import Act, Custody
+from recordings.encryption import DataKey
 from recordings.integrity import Difference, Finding, Verdict
 from recordings.keys import read_keys
 from recordings.lock import glancing
@@ -59,6 +60,7 @@ class _Files:
     keys: bytes | None
     seal: bytes | None
     token: bytes | None
+    envelope: bytes | None
 
     @property
     def any(self) -> bool:
@@ -78,12 +80,23 @@ class _Case:
     stamped_at: datetime | None = None
 
 
-def prove(directory: Path, trust: Trust | None = None, *, expected_manifest_sha256: str | None = None) -> Proof:
-    """Verify everything there is. `expected_manifest_sha256` as for `integrity.verify`. `OSError`."""
+def prove(
+    directory: Path,
+    trust: Trust | None = None,
+    *,
+    expected_manifest_sha256: str | None = None,
+    key: DataKey | None = None,
+) -> Proof:
+    """Verify everything there is. `expected_manifest_sha256` as for `integrity.verify`. `OSError`.
+
+    `key`: the media of an encrypted package are opened too (`vault.unlock`); without it their stored bytes are proved.
+    """
     verdict = integrity.verify(directory, expected_manifest_sha256=expected_manifest_sha256)
     with glancing(directory):
         files = _read(directory)
     findings = [Finding(Difference.FILE_EXTRA, name) for name in _odd(directory)]
+    findings += inside.envelope_findings(files.package, files.envelope, files.custody)
+    findings += inside.chunk_findings(directory, key) if key is not None else ()
     case = None
     if files.seal is None:
         findings += _unsealed(files, _fields(files.manifest))
@@ -106,7 +119,7 @@ def _read(directory: Path) -> _Files:
         _small(directory / layout.PACKAGE) or b"",
         _small(directory / layout.MANIFEST),
         _small(directory / layout.CUSTODY) or b"",
-        *(_small(directory / name) for name in (layout.KEYS, layout.SEAL, layout.TIMESTAMP)),
+        *(_small(directory / name) for name in (layout.KEYS, layout.SEAL, layout.TIMESTAMP, layout.ENVELOPE)),
     )
 
 

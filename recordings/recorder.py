@@ -16,9 +16,11 @@ from media.interfaces import RoomId, TrackId, TrackInfo
 from recordings import disk, layout
 from recordings.depacketize import depacketizer_for
 from recordings.desk import Desk, LiveTrack
+from recordings.encryption import DataKey
 from recordings.journal import Journal
 from recordings.lines import sync_directory
 from recordings.lock import hold_package
+from recordings.package import NotAPackage, read_package_file
 from recordings.settings import RecorderOptions, options_from_json
 from recordings.take import trouble
 from recordings.writer import Closed, Message, Muted, Opened, Packet, Report, Writer
@@ -48,9 +50,10 @@ class Recorder:
             disk.demand(directory, options.min_free_bytes)
             (directory / layout.TRACKS).mkdir(exist_ok=True)
             sync_directory(directory)
+            key = _key(options)
             journal = Journal(directory)
-            self._desk = Desk(directory, journal, options.reorder_seconds, options.keyframe_interval_seconds)
-        except OSError:
+            self._desk = Desk(directory, journal, options.reorder_seconds, options.keyframe_interval_seconds, key)
+        except (OSError, ValueError):
             os.close(self._lock)
             raise
         self._desk.wrote(journal.size)
@@ -150,6 +153,18 @@ class Recorder:
             self._dropped += 1
             return
         self._writer.inbox.append(message)
+
+
+def _key(options: RecorderOptions) -> DataKey | None:
+    """The data key, if it is this package's: an encrypted package gets no plain byte. `ValueError`."""
+    try:
+        opening = read_package_file(options.directory)
+    except NotAPackage as error:
+        raise ValueError(str(error)) from error
+    key = DataKey(opening.code, options.key) if options.key else None
+    if (key.id if key else None) != (opening.encryption.key if opening.encryption else None):
+        raise ValueError(f"not the key of {opening.code}")
+    return key
 
 
 def _facts(live: LiveTrack) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recordings import matroska, opus
+from recordings.encryption import Damaged, DataKey
+from recordings.reading import open_path, stored_end
 
 HOLE_MS = 10_000
 """A silence longer than this divides what is played as one."""
@@ -37,11 +39,16 @@ def block_ms(codec: str, data: bytes) -> int:
     return round(opus.duration(data) / 48) if codec.lower() == "opus" else PICTURE_MS
 
 
-def scan(path: Path, codec: str) -> Scan:
-    """Never raises on content. `OSError`."""
+def scan(path: Path, codec: str, key: DataKey | None = None) -> Scan:
+    """Never raises on content. `key`: of an encrypted package. `OSError`."""
     spans: list[tuple[int, int]] = []
     begin = end = frames = readable = 0
-    with path.open("rb", buffering=1 << 18) as stream:
+    size = path.stat().st_size
+    try:
+        stream = open_path(path, key)
+    except Damaged:  # not even its head is there
+        return Scan(0, 0, size, ())
+    with stream:
         for block in matroska.read_blocks(stream):
             if not frames:
                 begin = block.pts
@@ -51,6 +58,7 @@ def scan(path: Path, codec: str) -> Scan:
             end = block.pts + block_ms(codec, block.data)
             readable = block.end
             frames += 1
+        readable = stored_end(stream, readable)
     if frames:
         spans.append((begin, end))
-    return Scan(frames, readable, path.stat().st_size, tuple(spans))
+    return Scan(frames, readable, size, tuple(spans))

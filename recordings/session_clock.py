@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from recordings import fields
+from recordings.envelope import Encryption, read_encryption
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Opening:
     boot: str
     monotonic: float
     wall: float
+    encryption: Encryption | None = None
+    """`None`: the media are as they were received."""
 
     def json(self) -> dict[str, Any]:
         return {
@@ -33,6 +36,7 @@ class Opening:
             "boot": self.boot,
             "monotonic": self.monotonic,
             "wall": self.wall,
+            **({} if self.encryption is None else {"encryption": self.encryption.json()}),
         }
 
     def clock(self, boot: str, monotonic: float, wall: float) -> Callable[[float], float]:
@@ -59,4 +63,5 @@ def read_opening(line: Mapping[str, Any]) -> Opening:
         boot=fields.text(line, "boot"),
         monotonic=fields.number(line, "monotonic"),
         wall=fields.number(line, "wall"),
+        encryption=read_encryption(line.get("encryption")),
     )

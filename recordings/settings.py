@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from config.settings import RecordingSettings
+from recordings import fields
+from recordings.encryption import DataKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,8 @@ class RecorderOptions:
 
     directory: Path
     """The package, already created (`recordings.package.create`)."""
+    key: bytes = field(default=b"", repr=False)
+    """The data key of an encrypted package (`vault.unlock(...).secret`)."""
     keyframe_interval_seconds: float = 8.0
     """A keyframe is asked for so often, so that playback can seek."""
     chain_seconds: float = 4.0
@@ -29,7 +33,10 @@ class RecorderOptions:
 
     def json(self) -> dict[str, Any]:
         """As `open_room` takes it."""
-        return {name: getattr(self, name) for name in _NUMBERS} | {"directory": str(self.directory)}
+        return {name: getattr(self, name) for name in _NUMBERS} | {
+            "directory": str(self.directory),
+            "key": self.key.hex(),
+        }
 
 
 _NUMBERS = (
@@ -42,10 +49,11 @@ _NUMBERS = (
 )
 
 
-def options_from_settings(settings: RecordingSettings, directory: Path) -> RecorderOptions:
+def options_from_settings(settings: RecordingSettings, directory: Path, key: DataKey | None = None) -> RecorderOptions:
     """For the package in `directory`, as the settings file wants it."""
     return RecorderOptions(
         directory=directory,
+        key=b"" if key is None else key.secret,
         keyframe_interval_seconds=settings.keyframe_interval_seconds,
         chain_seconds=settings.chain_seconds,
         reorder_seconds=settings.reorder_seconds,
@@ -55,10 +63,11 @@ def options_from_settings(settings: RecordingSettings, directory: Path) -> Recor
 
 def options_from_json(options: Mapping[str, Any]) -> RecorderOptions:
     """The other end of `RecorderOptions.json`. `ValueError` for what is unknown, missing or no number."""
-    unknown = set(options) - set(_NUMBERS) - {"directory"}
+    unknown = set(options) - set(_NUMBERS) - {"directory", "key"}
     if unknown or not isinstance(options.get("directory"), str):
         raise ValueError(f"unknown recorder options {sorted(unknown)} or no directory")
     numbers = {name: options[name] for name in _NUMBERS if name in options}
     if not all(isinstance(value, int | float) and value >= 0 for value in numbers.values()):
         raise ValueError(f"recorder options must be numbers from 0: {numbers}")
-    return RecorderOptions(directory=Path(options["directory"]), **numbers)
+    key = bytes.fromhex(fields.optional_text(options, "key") or "")
+    return RecorderOptions(directory=Path(options["directory"]), key=key, **numbers)

@@ -1,4 +1,7 @@
-"""One take's file: an append-only Matroska file that hashes what it writes. Knows no RTP, no journal and no thread."""
+"""One take's file: an append-only Matroska file, encrypted or not, that hashes what it writes.
+
+Knows no RTP, no journal and no thread.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import os
 from pathlib import Path
 
 from recordings import matroska
+from recordings.encryption import AS_THEY_CAME, DataKey, FileCipher
 
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
@@ -20,7 +24,7 @@ def trouble(error: OSError) -> str:
 class TakeFile:
     """Opened at a take's first frame. After an `OSError` it must only be cut and closed."""
 
-    def __init__(self, package: Path, name: str, form: matroska.Format) -> None:
+    def __init__(self, package: Path, name: str, form: matroska.Format, key: DataKey | None = None) -> None:
         self.name = name
         """Relative to the package."""
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -31,6 +35,8 @@ class TakeFile:
         self.size = 0
         self.last_pts = -1
         self._head = matroska.header(form)
+        self._cipher = None if key is None else FileCipher.new(key, name, AS_THEY_CAME)
+        self._chunks = 0
 
     @property
     def unsealed(self) -> int:
@@ -43,7 +49,7 @@ class TakeFile:
         The frame is with the file system on return. `OSError`.
         """
         pts = max(pts, self.last_pts + 1)
-        self._append(self._head + self._blocks.block(pts, keyframe, data))
+        self._append(self._stored(self._head + self._blocks.block(pts, keyframe, data)))
         self._head = b""
         self.last_pts = pts
         return pts
@@ -61,6 +67,14 @@ class TakeFile:
 
     def close(self) -> None:
         os.close(self._fd)
+
+    def _stored(self, plain: bytes) -> bytes:
+        """What goes to the disk: of an encrypted take a chunk for each frame, so that a kill tears one at most."""
+        if self._cipher is None:
+            return plain
+        head = self._cipher.header.data() if not self._chunks else b""
+        self._chunks += 1
+        return head + self._cipher.seal(self._chunks - 1, plain)
 
     def _append(self, data: bytes) -> None:
         while data:

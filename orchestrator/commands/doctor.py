@@ -22,6 +22,8 @@ from orchestrator.certificates import expires_at
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import Console
 from recordings import keys
+from recordings.envelope import KeyClass
+from recordings.masters import MasterFiles
 
 SOON = timedelta(days=21)
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -54,6 +56,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Everything that can be looked at without starting the service."""
     yield _secret(settings.secret_file)
     yield _seal_key(settings.keys_directory)
+    yield _masters(settings.masters_directory)
     yield _disk(settings)
     yield _camera_pages(settings)
     if settings.http.certificate:
@@ -82,6 +85,17 @@ def _seal_key(directory: Path) -> Finding:
     except keys.KeyUnusable as unusable:
         return Finding(f"cli.{unusable.code}", True, {"path": unusable.path})
     return Finding("cli.doctor.key_good", False, {"key": keyring.key})
+
+
+def _masters(directory: Path) -> Finding:
+    """Without them nothing can be recorded, and nothing played."""
+    masters = MasterFiles(directory)
+    try:
+        for key_class in KeyClass:
+            masters.usable(key_class)
+    except keys.KeyUnusable as unusable:
+        return Finding(f"cli.{unusable.code}", True, {"path": unusable.path})
+    return Finding("cli.doctor.masters_good", False, {"path": directory})
 
 
 def _disk(settings: Settings) -> Finding:

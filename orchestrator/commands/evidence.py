@@ -12,13 +12,17 @@ from pathlib import Path
 from config.settings import Settings
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import CannotDo, Console
+from orchestrator.services.vault import data_key
 from recordings import keys, timestamps
 from recordings.finisher import finish
 from recordings.integrity import Finding
 from recordings.lock import PackageBusy
+from recordings.masters import MasterFiles
+from recordings.package import NotAPackage
 from recordings.proof import Proof, Trust, prove
 from recordings.recovery import unfinished
 from recordings.sealing import seal_package
+from recordings.vault import unlock
 
 
 def add(commands: Commands) -> None:
@@ -27,6 +31,7 @@ def add(commands: Commands) -> None:
     check.add_argument("package", nargs="*", type=Path, metavar="DIR", help=check.words.text("cli.help.package"))
     check.add_argument("--key", action="append", type=Path, metavar="FILE", help=check.words.text("cli.help.key"))
     check.add_argument("--authority", type=Path, metavar="FILE", help=check.words.text("cli.help.authority"))
+    check.add_argument("--masters", type=Path, metavar="DIR", help=check.words.text("cli.help.masters"))
     check.set_defaults(run=run_verify)
     commands.add("recover").set_defaults(run=run_recover)
 
@@ -37,7 +42,8 @@ def run_verify(arguments: Namespace, settings: Settings, console: Console) -> in
     if not packages:
         console.say("cli.verify.none", path=settings.recordings_directory.absolute())
     trust = _trust(arguments)
-    whole = [_is_whole(package, trust, console) for package in packages]
+    service = MasterFiles(arguments.masters) if arguments.masters else None
+    whole = [_is_whole(package, trust, service, console) for package in packages]
     return 0 if all(whole) else 1
 
 
@@ -53,15 +59,24 @@ def _trust(arguments: Namespace) -> Trust:
     return Trust(named, authorities)
 
 
-def _is_whole(package: Path, trust: Trust, console: Console) -> bool:
+def _is_whole(package: Path, trust: Trust, service: MasterFiles | None, console: Console) -> bool:
     if not package.is_dir():
         console.complain("cli.verify.no_package", path=package)
         return False
-    proof = prove(package, trust)
+    try:
+        key = unlock(package, service) if service is not None else None
+    except NotAPackage:
+        key = None  # what is wrong with it is said below
+    except keys.KeyUnusable as unusable:
+        console.complain(f"cli.{unusable.code}", path=unusable.path)
+        return False
+    proof = prove(package, trust, key=key)
     verdict = proof.verdict
     if verdict.whole and not (proof.seal is None and trust.keys):
         console.say("cli.verify.whole", path=package, files=verdict.files, bytes=verdict.bytes)
         _say_seal(proof, trust, console)
+        if key is not None:
+            console.say("cli.verify.opened")
         return True
     console.complain("cli.verify.not_whole", path=package, count=len(verdict.findings))
     for finding in verdict.findings:
@@ -103,7 +118,7 @@ def run_recover(arguments: Namespace, settings: Settings, console: Console) -> i
 def _is_mended(package: Path, settings: Settings, console: Console) -> bool:
     now = datetime.now(UTC)
     try:
-        finished = finish(package, now=now)
+        finished = finish(package, now=now, key=data_key(settings, package))
         seal_package(package, keys.ensure(settings.keys_directory, now=now), now=now)
     except PackageBusy:
         console.complain("cli.recover.busy", path=package)

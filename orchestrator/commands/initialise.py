@@ -20,6 +20,7 @@ from orchestrator.services import accounts
 from orchestrator.services.setup import ensure_office
 from orchestrator.store.database import Transaction
 from recordings import keys
+from recordings.masters import MasterFiles
 
 SECRET_BYTES = 32
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -48,6 +49,7 @@ def run(arguments: Namespace, settings: Settings, console: Console) -> int:
     console.say("cli.init.directory", path=settings.data_directory.absolute())
     make_secret(settings.secret_file, console)
     make_key(settings.keys_directory, now, console)
+    make_masters(settings.masters_directory, now, console)
     if settings.turn.urls:
         make_secret(settings.turn_secret_file, console)
     if pair is not None:
@@ -77,6 +79,15 @@ def make_key(directory: Path, now: datetime, console: Console) -> None:
     except keys.KeyUnusable as unusable:
         raise CannotDo(f"cli.{unusable.code}", path=unusable.path) from unusable
     console.say("cli.init.key", key=keyring.key, path=directory.absolute())
+
+
+def make_masters(directory: Path, now: datetime, console: Console) -> None:
+    """The keys that wrap recordings' keys; those that are there stay (`tiepdan key rewrap` replaces them)."""
+    try:
+        MasterFiles(directory).ensure(now=now)
+    except keys.KeyUnusable as unusable:
+        raise CannotDo(f"cli.{unusable.code}", path=unusable.path) from unusable
+    console.say("cli.init.masters", path=directory.absolute())
 
 
 def say_certificate(files: CertificateFiles, host: str, settings: Settings, console: Console) -> None:

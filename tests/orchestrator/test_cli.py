@@ -19,6 +19,7 @@ from orchestrator.commands.doctor import examine
 from orchestrator.commands.initialise import make_secret
 from orchestrator.words import LANGUAGES, words_in
 from recordings import keys
+from recordings.masters import MasterFiles
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -137,6 +138,7 @@ def healthy(tmp_path: Path) -> Settings:
     """Settings of a machine that is ready, on ports that are free."""
     make_secret(tmp_path / "secret", Console(words_in("en"), StringIO(), StringIO()))
     keys.ensure(tmp_path / "keys", now=NOW)
+    MasterFiles(tmp_path / "keys" / "masters").ensure(now=NOW)
     recordings = RecordingSettings(min_free_gib=0, alarm_free_gib=0)
     media = MediaSettings(bind="127.0.0.1", port=free_port(socket.SOCK_DGRAM), workers=1)
     http = HttpSettings(port=free_port(socket.SOCK_STREAM))
@@ -145,7 +147,8 @@ def healthy(tmp_path: Path) -> Settings:
 
 def test_the_doctor_finds_nothing_wrong_where_nothing_is(healthy: Settings) -> None:
     assert found(healthy) == dict.fromkeys(
-        ("secret_good", "key_good", "disk_good", "address_good", "tcp_port_free", "udp_port_free"), False
+        ("secret_good", "key_good", "masters_good", "disk_good", "address_good", "tcp_port_free", "udp_port_free"),
+        False,
     )
 
 
@@ -158,6 +161,7 @@ def test_the_doctor_finds_what_is_wrong(healthy: Settings) -> None:
         assert found(replace(healthy, http=plain, recordings=full)) == {
             "secret_open": True,
             "key_good": False,
+            "masters_good": False,
             "disk_full": True,
             "address_plain": True,
             "tcp_port_free": False,

@@ -13,7 +13,10 @@ from orchestrator.words import LANGUAGES, words_in
 from recordings import keys, package
 from recordings.finisher import finish
 from recordings.integrity import Difference
+from recordings.lock import held
+from recordings.masters import MasterFiles
 from recordings.sealing import seal_of, seal_package
+from recordings.vault import envelope_of, unlock
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 CODE = "BG-2026-0001-01"
@@ -118,3 +121,39 @@ def test_a_package_that_was_cut_off_is_recovered(recordings: Path, capsys: pytes
 def test_everything_that_can_be_wrong_has_a_sentence(difference: Difference) -> None:
     for language in LANGUAGES:
         assert f"cli.verify.{difference}" in words_in(language)
+
+
+def encrypted(recordings: Path) -> Path:
+    masters = MasterFiles(recordings.parent / "keys" / "masters")
+    masters.ensure(now=NOW)
+    directory = package.create(recordings, CODE, "TCD-2026-0001", VideoCodec.VP8, now=NOW, service=masters)
+    finish(directory, now=NOW, key=unlock(directory, masters))
+    seal_package(directory, keys.ensure(recordings.parent / "keys", now=NOW), now=NOW)
+    return directory
+
+
+def test_with_the_master_keys_what_is_encrypted_is_verified_too(
+    recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = encrypted(recordings)
+    assert main(["verify", str(directory)]) == 0
+    assert "opens with" not in capsys.readouterr().out
+    masters = str(recordings.parent / "keys" / "masters")
+    assert main(["verify", str(directory), "--masters", masters]) == 0
+    assert "every encrypted chunk opens" in capsys.readouterr().out
+    assert main(["verify", str(directory), "--masters", str(recordings)]) == 1
+    assert "A master key is missing" in capsys.readouterr().err
+
+
+def test_a_new_master_key_wraps_every_recording_anew(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = encrypted(recordings)
+    before = envelope_of(directory)
+    assert main(["key", "masters"]) == 0
+    assert before.wrapped.master in capsys.readouterr().out
+    assert main(["key", "rewrap", "reception"]) == 0
+    assert "Wrapped the keys of 1 recordings" in capsys.readouterr().out
+    assert envelope_of(directory).wrapped.master != before.wrapped.master
+    assert main(["verify", str(directory), "--masters", str(recordings.parent / "keys" / "masters")]) == 0
+    with held(directory):
+        assert main(["key", "rewrap", "reception"]) == 1
+    assert str(directory) in capsys.readouterr().err

@@ -16,11 +16,16 @@ from pathlib import Path
 import av
 import pytest
 
+from recordings.encryption import DataKey
 from recordings.finisher import finish
 from recordings.gaps import Cause
+from recordings.inside import chunk_findings
 from recordings.integrity import verify
+from recordings.masters import MasterFiles
 from recordings.package import open_package
+from recordings.reading import open_path
 from recordings.recovery import unfinished
+from recordings.vault import unlock
 from tests.support.media_samples import camera, microphone
 from tests.support.recording import NOW, new_package
 
@@ -59,10 +64,10 @@ def packets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _run_and_kill(package: Path, packets: Path, after: float) -> dict[str, float]:
+def _run_and_kill(package: Path, packets: Path, after: float, key: DataKey) -> dict[str, float]:
     """Record for `after` seconds of media, then SIGKILL. The moment of the last packet handed over, by track."""
     child = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests/support/paced_recorder.py"), str(package), str(packets)],
+        [sys.executable, str(ROOT / "tests/support/paced_recorder.py"), str(package), str(packets), key.secret.hex()],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
@@ -79,10 +84,10 @@ def _run_and_kill(package: Path, packets: Path, after: float) -> dict[str, float
     return fed
 
 
-def _readable_until(path: Path) -> float:
+def _readable_until(path: Path, key: DataKey) -> float:
     """Seconds from a file's first packet to the end of its last one, as FFmpeg reads it."""
     end = 0.0
-    with closing(av.open(str(path))) as container:
+    with open_path(path, key) as stream, closing(av.open(stream, "r")) as container:
         for packet in container.demux():
             if packet.pts is not None and packet.size:
                 assert packet.time_base is not None
@@ -99,22 +104,31 @@ def test_a_kill_at_any_moment_loses_at_most_a_second_of_each_track(tmp_path: Pat
     chance = random.Random(seed)
     losses = []
     for number in range(ROUNDS):
-        package = new_package(tmp_path, code=f"round-{number}")
+        package, key = _encrypted(tmp_path, f"round-{number}")
         for life in (1, 2):
-            fed = _run_and_kill(package, packets, chance.uniform(1.0, 3.2))
+            fed = _run_and_kill(package, packets, chance.uniform(1.0, 3.2), key)
             for seat, source, _, _ in TRACKS:
                 ending = "mkv" if source == "camera" else "mka"
-                kept = _readable_until(package / f"tracks/{seat}.{source}.{life}.{ending}")
+                kept = _readable_until(package / f"tracks/{seat}.{source}.{life}.{ending}", key)
                 losses.append(fed[f"{seat}-{source}"] - kept)
         assert [one.directory for one in unfinished(tmp_path)] == [package]
-        _check_recovered(package)
+        _check_recovered(package, key)
         assert unfinished(tmp_path) == []
     print(f"lost seconds: most {max(losses):.3f}, mean {sum(losses) / len(losses):.3f}, of {len(losses)} tracks")
     assert max(losses) <= ALLOWED_LOSS
 
 
-def _check_recovered(package: Path) -> None:
-    finished = finish(package, now=NOW)
+def _encrypted(directory: Path, code: str) -> tuple[Path, DataKey]:
+    masters = MasterFiles(directory / "masters")
+    masters.ensure(now=NOW)
+    package = new_package(directory, code=code, service=masters)
+    key = unlock(package, masters)
+    assert key is not None
+    return package, key
+
+
+def _check_recovered(package: Path, key: DataKey) -> None:
+    finished = finish(package, now=NOW, key=key)
     assert finished.recovered
     assert Cause.OUTAGE in [gap.cause for gap in finished.gaps], "between the first life and the second"
     assert verify(package, expected_manifest_sha256=finished.manifest_sha256).whole
@@ -122,7 +136,7 @@ def _check_recovered(package: Path) -> None:
     assert len(opened.takes) == 2 * len(TRACKS)
     assert [(entry.seat, entry.start_ms >= 0) for entry in opened.playback] == [(seat, True) for seat in sorted(SEATS)]
     for entry in opened.playback:
-        assert _readable_until(opened.path(entry.file)) == pytest.approx(
+        assert _readable_until(opened.path(entry.file), key) == pytest.approx(
             (entry.end_ms - entry.start_ms) / 1000, abs=0.1
         )
 
@@ -131,9 +145,12 @@ FINISH = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from recordings.encryption import DataKey
 from recordings.finisher import finish
 print("begin", flush=True)
-finish(Path(sys.argv[1]), now=datetime(2026, 11, 24, tzinfo=UTC))
+package = Path(sys.argv[1])
+key = DataKey(package.name, bytes.fromhex(sys.argv[2]))
+finish(package, now=datetime(2026, 11, 24, tzinfo=UTC), key=key)
 """
 
 
@@ -142,11 +159,11 @@ def test_a_finisher_killed_at_any_moment_is_run_again_and_leaves_nothing_behind(
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    package = new_package(tmp_path)
-    _run_and_kill(package, packets, 3.0)
+    package, key = _encrypted(tmp_path, "killed")
+    _run_and_kill(package, packets, 3.0, key)
     for _ in range(6):
         child = subprocess.Popen(
-            [sys.executable, "-c", FINISH, str(package)],
+            [sys.executable, "-c", FINISH, str(package), key.secret.hex()],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
@@ -155,7 +172,8 @@ def test_a_finisher_killed_at_any_moment_is_run_again_and_leaves_nothing_behind(
             told.readline()
             time.sleep(chance.uniform(0.0, 0.15))
             child.send_signal(signal.SIGKILL)
-    finished = finish(package, now=NOW)
+    finished = finish(package, now=NOW, key=key)
+    assert list(chunk_findings(package, key)) == []
     assert verify(package, expected_manifest_sha256=finished.manifest_sha256).whole
     assert not [path for path in package.rglob("*") if path.name.startswith(".")]
     assert len(open_package(package).playback) == len(SEATS)

@@ -17,6 +17,7 @@ from recordings.integrity import Difference
 from recordings.package import NotAPackage
 from recordings.proof import Trust, prove
 from recordings.recovery import unfinished
+from recordings.seal import extent_of
 from recordings.sealing import seal_package
 from tests.support.recording import NOW, new_package
 from tests.support.sealed import SealedPackage, finished_package, sealed_package
@@ -109,7 +110,9 @@ def test_a_forger_with_a_key_of_their_own_is_found_by_the_offices_key(
     for name in ("manifest.json", "seal.json", "keys.json", "custody.jsonl", "tracks/seat1.camera.1.mkv"):
         (sealed / name).unlink()
     (sealed / "journal.1.jsonl").unlink()
-    finish(sealed, now=NOW)
+    envelope = extent_of((sealed / "envelope.json").read_bytes()).sha256
+    custody.append(sealed, Act.OPENED, now=NOW, reception_session="reception-1", envelope_sha256=envelope)
+    finish(sealed, now=NOW, key=original.key)
     seal_package(sealed, keys.ensure(tmp_path / "forger", now=NOW), now=NOW)
     assert differences(sealed) == set()
     assert Difference.KEY_NOT_TRUSTED in differences(sealed, Trust(original.keyring.history))

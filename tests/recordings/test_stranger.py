@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tests.support.sealed import SealedPackage, sealed_package
 
@@ -77,6 +80,38 @@ def test_custody_can_be_verified_by_the_readme_alone(sealed: SealedPackage) -> N
         if line["what"] in ("sealed", "time_stamped"):
             public.verify(bytes.fromhex(line["signature"]), b"tiepdan custody line\n" + previous.encode())
     assert lines[-1]["token_sha256"] == sha256((package / "timestamp.tsr").read_bytes())
+
+
+def test_the_media_can_be_decrypted_by_the_readme_alone(sealed: SealedPackage) -> None:
+    package = sealed.directory
+    opening = json.loads((package / "package.json").read_bytes())
+    envelope = json.loads((package / "envelope.json").read_bytes())
+    (masters,) = [
+        json.loads(path.read_bytes())
+        for path in sealed.masters.directory.glob(f"{envelope['class']}.*.json")
+        if json.loads(path.read_bytes()).get("master") == envelope["wrapped"]["master"]
+    ]
+    wrapped = bytes.fromhex(envelope["wrapped"]["data"])
+    context = canonical({"class": envelope["class"], "key": envelope["key"], "package": opening["package"]})
+    data_key = AESGCM(bytes.fromhex(masters["key"])).decrypt(
+        wrapped[:12], wrapped[12:], b"tiepdan envelope\n" + context
+    )
+    assert sha256(b"tiepdan data key\n" + data_key) == opening["encryption"]["key"] == envelope["key"]
+    name = "tracks/seat1.microphone.1.mka"
+    stored = (package / name).read_bytes()
+    assert stored[:8] == b"TIEPDAN1"
+    size, salt = int.from_bytes(stored[8:12], "big"), stored[12:28]
+    about = f"tiepdan file\n{opening['package']}\n{name}\n{size}".encode()
+    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=about).derive(data_key)
+    at, number, plain = 28, 0, b""
+    while at < len(stored):
+        length = int.from_bytes(stored[at : at + 4], "big")
+        place = f"tiepdan chunk\n{opening['package']}\n{name}\n{number}".encode()
+        sealed_chunk = stored[at + 4 : at + 4 + length + 16]
+        plain += AESGCM(key).decrypt(number.to_bytes(12, "big"), sealed_chunk, place)
+        at, number = at + 20 + length, number + 1
+    assert plain.startswith(b"\x1a\x45\xdf\xa3"), "Matroska"
+    assert number > 40
 
 
 def test_openssl_verifies_the_time_stamp(sealed: SealedPackage) -> None:

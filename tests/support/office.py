@@ -23,6 +23,7 @@ from orchestrator.domain.recording import RecordingEvent
 from orchestrator.domain.records import Account, CaseFile, Point, PointKind, ReceptionSession, Recording
 from orchestrator.services import accounts, admission, cases, scheduling, setup
 from orchestrator.services.scheduling import Invited, ScheduleSession
+from orchestrator.services.vault import data_key, ensure_masters, key_class_of
 from orchestrator.store import office as rows
 from orchestrator.store.database import Store, open_store
 from orchestrator.web.application import bare
@@ -111,17 +112,20 @@ class Office:
             session.code,
             VideoCodec(session.video_codec),
             now=self.now,
+            service=ensure_masters(self.settings, self.now),
+            key_class=key_class_of(session),
         )
+        key = data_key(self.settings, directory)
         timeline = TimelineWriter(directory, now=self.now)
         seats = [people[1].public_id, people[2].public_id]
         timeline.append(What.SPEAKING, now=self.now, seat=seats[0])
-        recorder = recorder_in(directory)
+        recorder = recorder_in(directory, key)
         play(recorder, [feed for seat in seats for feed in _feeds(seat, seconds)])
         asyncio.run(recorder.close())
         timeline.append(What.MARK, now=self.now, label="Đọc thông báo ghi âm, ghi hình")
         timeline.append(What.STATE, now=self.now, state="closed", before="in_session")
         timeline.close(now=self.now)
-        done = finish(directory, now=self.now)
+        done = finish(directory, now=self.now, key=key)
         seal_package(directory, keys.ensure(self.settings.keys_directory, now=self.now), now=self.now)
         self._change(recording, RecordingEvent.BYTES_WRITTEN)
         self._change(recording, RecordingEvent.ROOM_CLOSED)

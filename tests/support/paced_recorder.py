@@ -1,7 +1,7 @@
 """A program that records generated packets in real time until it is killed, and tells what it has handed over.
 
-`python paced_recorder.py PACKAGE PACKETS`: PACKETS is a file of JSON lines; each packet handed to the recorder is told
-on standard output as a line `track at`, unbuffered.
+`python paced_recorder.py PACKAGE PACKETS [KEY]`: PACKETS is a file of JSON lines; each packet that is handed over
+is told on standard output as a line `track at`, unbuffered.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from recordings.recorder import open_recorder
 from recordings.settings import RecorderOptions
 
 
-def main(package: Path, packets: Path) -> None:
-    recorder = open_recorder(RoomId("room"), RecorderOptions(directory=package).json())
+def main(package: Path, packets: Path, key: str = "") -> None:
+    recorder = open_recorder(RoomId("room"), RecorderOptions(directory=package, key=bytes.fromhex(key)).json())
     lines = [json.loads(line) for line in packets.read_text().splitlines()]
     for seat, source, codec, rate in lines[0]["tracks"]:
         name = TrackId(f"{seat}-{source}")
@@ -34,4 +34,4 @@ def main(package: Path, packets: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

@@ -9,11 +9,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import numpy as np
 
 from media.interfaces import PeerId, RoomId, Source, TrackId, TrackInfo, VideoCodec
+from recordings.encryption import DataKey
+from recordings.envelope import KeyService
 from recordings.lines import Line, read_lines
 from recordings.package import create
 from recordings.recorder import Recorder, open_recorder
@@ -25,12 +28,15 @@ CODE = "BG-2026-0048-01"
 UNIX_TO_NTP = 2_208_988_800
 
 
-def new_package(directory: Path, codec: VideoCodec = VideoCodec.VP8, code: str = CODE) -> Path:
-    return create(directory, code, "reception-1", codec, now=NOW)
+def new_package(
+    directory: Path, codec: VideoCodec = VideoCodec.VP8, code: str = CODE, service: KeyService | None = None
+) -> Path:
+    return create(directory, code, "reception-1", codec, now=NOW, service=service)
 
 
-def recorder_in(package: Path, **options: float) -> Recorder:
-    chosen = RecorderOptions(directory=package, **options)  # type: ignore[arg-type]
+def recorder_in(package: Path, key: DataKey | None = None, **options: float) -> Recorder:
+    secret = key.secret if key else b""
+    chosen = RecorderOptions(directory=package, key=secret, **options)  # type: ignore[arg-type]
     return open_recorder(RoomId("room"), chosen.json())
 
 
@@ -110,7 +116,7 @@ class Decoded:
     duration: float | None
 
 
-def decode(path: Path) -> Decoded:
+def decode(path: Path | BinaryIO) -> Decoded:
     """Decode everything in a file with FFmpeg; its errors come out as exceptions."""
     video: list[float] = []
     audio: list[float] = []
@@ -119,7 +125,7 @@ def decode(path: Path) -> Decoded:
     sizes: list[tuple[int, int]] = []
     white = loud = False
     first: bool | None = None
-    with closing(av.open(str(path))) as container:
+    with closing(av.open(str(path) if isinstance(path, Path) else path, "r")) as container:
         duration = container.duration / 1e6 if container.duration else None
         for packet in container.demux():
             if first is None and packet.stream.type == "video" and packet.size:

@@ -14,8 +14,10 @@ from pathlib import Path
 import structlog
 
 from media.interfaces import MediaUnavailable, VideoCodec
+from orchestrator.services import vault
 from orchestrator.services.live.stage import Stage
 from recordings import disk, package
+from recordings.keys import KeyUnusable
 from recordings.settings import options_from_settings
 from recordings.timeline import TimelineWriter, What
 
@@ -49,8 +51,11 @@ class Arming:
         """Open the room; on return its recorder writes, or the reason why not. Tried again by the caller when `due`."""
         try:
             directory = await self._package()
-            options = options_from_settings(self._stage.settings.recordings, directory)
+            key = await asyncio.to_thread(vault.data_key, self._stage.settings, directory)
+            options = options_from_settings(self._stage.settings.recordings, directory, key)
             await self._stage.room.start(options.json())
+        except KeyUnusable as unusable:
+            return self._later("keys_unusable", str(unusable))
         except OSError as refused:
             full = refused.errno == errno.ENOSPC
             self._stage.disk_alarm = self._stage.disk_alarm or full
@@ -89,7 +94,14 @@ class Arming:
         now, session = self._stage.clock(), records.session
         codec = VideoCodec(session.video_codec)
         directory = await asyncio.to_thread(
-            package.create, recordings, recording.directory, session.code, codec, now=now
+            package.create,
+            recordings,
+            recording.directory,
+            session.code,
+            codec,
+            now=now,
+            service=await asyncio.to_thread(vault.ensure_masters, settings, now),
+            key_class=vault.key_class_of(session),
         )
         if not self._stage.timeline.attached:
             self._stage.timeline.attach(await asyncio.to_thread(TimelineWriter, directory, now=now))

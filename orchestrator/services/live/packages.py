@@ -12,10 +12,12 @@ from pathlib import Path
 
 import structlog
 
+from config.settings import Settings
 from orchestrator.domain.recording import TRANSITIONS, RecordingStatus
 from orchestrator.domain.recording import RecordingEvent as Event
 from orchestrator.domain.records import Recording
 from orchestrator.domain.transitions import allows
+from orchestrator.services import vault
 from orchestrator.services.live.records import change_recording
 from orchestrator.store.database import Store
 from recordings import apart, keys, proof, sealing
@@ -29,10 +31,11 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 class Packages:
     """Where packages lie, and the records that find them."""
 
-    def __init__(self, store: Store, recordings: Path, keys: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._recordings = recordings
-        self._keys = keys
+        self._settings = settings
+        self._recordings = settings.recordings_directory
+        self._keys = settings.keys_directory
         self._clock = clock
 
     async def finish(self, recording: Recording) -> bool:
@@ -56,7 +59,8 @@ class Packages:
         return True
 
     async def _seal(self, recording: Recording, directory: Path) -> Recording:
-        done = await asyncio.to_thread(apart.finish_apart, directory, now=self._clock())
+        key = await asyncio.to_thread(vault.data_key, self._settings, directory)
+        done = await asyncio.to_thread(apart.finish_apart, directory, now=self._clock(), key=key)
         keyring = await asyncio.to_thread(keys.ensure, self._keys, now=self._clock())
         sealed = await asyncio.to_thread(sealing.seal_package, directory, keyring, now=self._clock())
         log.info("package_sealed", recording=recording.code, key=sealed.key, root=sealed.root)
@@ -76,7 +80,8 @@ class Packages:
 
     def _proof(self, recording: Recording, directory: Path) -> Verdict:
         trust = proof.Trust(keys.public_keys(self._keys))
-        return proof.prove(directory, trust, expected_manifest_sha256=recording.manifest_sha256).verdict
+        expected, key = recording.manifest_sha256, vault.data_key(self._settings, directory)
+        return proof.prove(directory, trust, expected_manifest_sha256=expected, key=key).verdict
 
     async def _change(self, recording: Recording, event: Event, **facts: object) -> Recording:
         if not allows(TRANSITIONS, recording.status, event):

@@ -57,7 +57,7 @@ class LiveReceptions:
         self._settings = settings
         self._clock = clock
         self._relay = relay_of(settings)
-        self._packages = Packages(store, settings.recordings_directory, settings.keys_directory, clock)
+        self._packages = Packages(store, settings, clock)
         self._live: dict[str, LiveReception] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._opening = asyncio.Lock()

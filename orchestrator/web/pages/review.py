@@ -16,13 +16,16 @@ from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Action, Actor, may
 from orchestrator.domain.records import Recording, ViewGrant
 from orchestrator.services import inspection, scheduling
-from orchestrator.web import review_lanes
+from orchestrator.services.vault import data_key
+from orchestrator.web import ranges, review_lanes
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.staff import actor_of_own
 from orchestrator.web.view import render
+from recordings.encryption import Damaged
 from recordings.keys import KeyUnusable, public_keys
 from recordings.package import NotAPackage, Package, open_package
 from recordings.proof import Proof, Trust, prove
+from recordings.reading import open_file, size_of
 
 routes = web.RouteTableDef()
 log: structlog.stdlib.BoundLogger = structlog.get_logger("review")
@@ -79,13 +82,18 @@ async def media(request: web.Request) -> web.StreamResponse:
     grant = await _grant(request, actor)
     if grant is None:
         raise web.HTTPForbidden
-    path = await asyncio.to_thread(_playback_file, _directory(request, grant.recording), request.match_info["file"])
+    directory, name = _directory(request, grant.recording), request.match_info["file"]
+    path = await asyncio.to_thread(_playback_file, directory, name)
     if path is None:
         raise web.HTTPNotFound
-    response = web.FileResponse(path)
-    response.content_type = MEDIA_TYPES[path.suffix]
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    try:
+        key = await asyncio.to_thread(data_key, request.config_dict[SETTINGS], directory)
+        size = await asyncio.to_thread(size_of, directory, name, key)
+        stream = await asyncio.to_thread(open_file, directory, name, key)
+    except (KeyUnusable, NotAPackage, Damaged) as locked:
+        log.error("recording_not_opened", recording=grant.recording.code, detail=str(locked))
+        raise web.HTTPServiceUnavailable from locked
+    return await ranges.send(request, stream, size, MEDIA_TYPES[path.suffix], {"Cache-Control": "private, no-store"})
 
 
 async def _grant(request: web.Request, actor: Actor) -> ViewGrant | None:

@@ -14,6 +14,7 @@ from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Recording
 from orchestrator.services import admission
 from orchestrator.services.live.packages import Packages
+from orchestrator.services.vault import ensure_masters
 from orchestrator.store import recordings as rows
 from recordings import keys
 from recordings.package import create
@@ -36,13 +37,13 @@ def recording(office: Office) -> Recording:
     office.store.run_now(admission.change_session, session.code, opened, SYSTEM, office.now)
     recording = office.store.run_now(admission.open_recording, session.code, office.now)
     folder = office.settings.recordings_directory
-    create(folder, recording.directory, session.code, VideoCodec(session.video_codec), now=office.now)
+    codec, masters = VideoCodec(session.video_codec), ensure_masters(office.settings, office.now)
+    create(folder, recording.directory, session.code, codec, now=office.now, service=masters)
     return recording
 
 
 def packages_of(office: Office) -> Packages:
-    settings = office.settings
-    return Packages(office.store, settings.recordings_directory, settings.keys_directory, office.clock)
+    return Packages(office.store, office.settings, office.clock)
 
 
 async def status_of(office: Office, recording: Recording) -> RecordingStatus:
