@@ -12,12 +12,9 @@ from array import array
 from bisect import bisect_right
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from recordings.encryption import AROUND, EVEN, HEADER, LENGTH, Damaged, DataKey, FileCipher, read_header, read_length
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 BUFFER = 1 << 18
 
@@ -108,7 +105,7 @@ class Plain(io.RawIOBase):
         self._position = max(0, offset + (self.size if begin is None else begin))
         return self._position
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         found = self._chunks.find(self._position, self._stored)
         if found is None:
             return 0

@@ -10,12 +10,9 @@ import io
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
 
 BLOCK = 64 * 1024
 _TAG = 16
@@ -114,14 +111,14 @@ class ScratchFile(io.RawIOBase):
         self._position = max(0, begin + offset)
         return self._position
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         view = memoryview(buffer).cast("B")
         data = self._scratch.read(self._position, len(view))
         view[: len(data)] = data
         self._position += len(data)
         return len(data)
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         view = memoryview(data).cast("B")
         self._scratch.write(self._position, view)
         self._position += len(view)
