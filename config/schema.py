@@ -15,7 +15,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from config.settings import Between, Matching, Network, Secret, Settings, Writable
+from config.kinds import Between, Matching, Network, Secret, Writable
+from config.settings import Settings
 
 
 class Unfit(Exception):

@@ -6,68 +6,32 @@ stands in `tiepdan.example.toml`, beside the key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A number's limits, both allowed."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """What a whole text must look like; `code` names the sentence that says it (`settings.<code>`)."""
-
-    pattern: str
-    code: str
-    check: Callable[[str], object] | None = None
-    """Raises `ValueError` or `KeyError` for what the pattern lets through."""
-
-
-class Secret:
-    """Marks a value that is never printed."""
-
-
-class Writable:
-    """Marks a folder that the service makes and writes."""
-
-
-Network = IPv4Network | IPv6Network
-Port = Annotated[int, Between(1, 65535)]
-Name = Annotated[str, Matching(r".{1,200}", "not_empty")]
-Address = Annotated[str, Matching(r"[0-9A-Fa-f:.]{2,45}", "address", ip_address)]
-Seconds = Annotated[float, Between(0.1, 86400)]
-Minutes = Annotated[int, Between(1, 10080)]
-ServiceAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+(/[^\s#]*)?)?", "service_address")]
-TurnAddress = Annotated[
-    str,
-    Matching(r"(turn|turns):([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", "turn_address"),
-]
-WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
-Gibibytes = Annotated[float, Between(0, 100_000)]
-SATURDAY = 5
-
-
-def _swap(text: str) -> None:
-    """`free->worked`: a weekday off, and the Saturday or Sunday that is worked for it."""
-    free, worked = (date.fromisoformat(part) for part in text.split("->"))
-    if free.weekday() >= SATURDAY or worked.weekday() < SATURDAY:
-        raise ValueError(text)
-
-
-Day = Annotated[str, Matching(r"\d{4}-\d{2}-\d{2}", "day", date.fromisoformat)]
-SwappedDay = Annotated[str, Matching(r"\d{4}-\d{2}-\d{2}->\d{4}-\d{2}-\d{2}", "swapped_day", _swap)]
-TetSpan = Annotated[str, Matching(r"20\d{2}:[0-4]", "tet_span")]
-NationalDaySpan = Annotated[str, Matching(r"20\d{2}:(before|after)", "national_day_span")]
+from config.kinds import (
+    Address,
+    Between,
+    Day,
+    Gibibytes,
+    Matching,
+    Minutes,
+    Name,
+    NationalDaySpan,
+    Network,
+    Port,
+    Seconds,
+    Secret,
+    ServiceAddress,
+    SwappedDay,
+    TetSpan,
+    TurnAddress,
+    WebAddress,
+    Writable,
+)
 
 GIBIBYTE = 1024**3
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -91,6 +55,28 @@ class CommuneSettings:
     def central_point(self) -> str:
         """The central point as people write it: name and address in one line."""
         return ", ".join(part for part in (self.central_point_name, self.central_point_address) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSettings:
+    """What stands on the office's papers (Nghị định 30/2020); `|` breaks a line."""
+
+    upper_body: str = ""
+    """Above the issuing body. Empty: none, as a People's Committee writes it."""
+    issuing_body: str = ""
+    """Empty: `commune.authority`, written out."""
+    place: str = ""
+    """Before the date. Empty: `commune.name`."""
+    symbol: Name = "UBND"
+    """The last part of numbers: 15/TB-UBND."""
+    signing_for: str = "TM. ỦY BAN NHÂN DÂN"
+    """The first line of a signature. Empty: the title stands alone."""
+    head_title: Name = "CHỦ TỊCH"
+    deputy_title: Name = "PHÓ CHỦ TỊCH"
+    office_title: Name = "CHÁNH VĂN PHÒNG"
+    """Who signs by the head's order."""
+    kept: Name = "Lưu: VT, VP."
+    """The last line of the recipients."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +176,40 @@ class EvidenceSettings:
     timestamp_timeout_seconds: Seconds = 30.0
     timestamp_retry_seconds: Seconds = 60.0
     """Sealed packages without a time-stamp are tried so often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSettings:
+    """Files that people hand in: where they lie, how large, how many."""
+
+    directory: Annotated[Path | None, Writable()] = None
+    """Default: `files` in the data directory."""
+    max_file_mib: Annotated[int, Between(1, 500)] = 20
+    max_files: Annotated[int, Between(1, 50)] = 10
+    """At one time: with a registration, or with one addition to it."""
+    upload_hours: Annotated[int, Between(1, 168)] = 24
+    """A file that nobody sent in with a form is forgotten after so long."""
+    uploading_mib: Annotated[int, Between(50, 100_000)] = 2048
+    """All files on their way in together; more have to wait."""
+
+    @property
+    def max_bytes(self) -> int:
+        """Of one file."""
+        return self.max_file_mib * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationSettings:
+    """Registering and looking up without an account."""
+
+    online: bool = True
+    """Whether the public page takes registrations."""
+    villages: tuple[Name, ...] = ()
+    """Offered in the form. Empty: the village is typed."""
+    per_address_hour: Annotated[int, Between(1, 10_000)] = 20
+    """Registrations, and uploads tenfold, from one network address in an hour."""
+    wrong_codes_hour: Annotated[int, Between(3, 1000)] = 10
+    """Wrong look-up codes for one number in an hour; threefold from one network address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,11 +319,14 @@ class Settings:
     data_directory: Annotated[Path, Writable()] = Path("var")
     """Everything the service writes, unless a part says otherwise."""
     commune: CommuneSettings = field(default_factory=CommuneSettings)
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
     turn: TurnSettings = field(default_factory=TurnSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    files: FileSettings = field(default_factory=FileSettings)
+    registration: RegistrationSettings = field(default_factory=RegistrationSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
@@ -336,6 +359,11 @@ class Settings:
     def masters_directory(self) -> Path:
         """The folder of the master keys, the default worked out."""
         return self.evidence.masters_directory or self.keys_directory / "masters"
+
+    @property
+    def files_directory(self) -> Path:
+        """The folder of the case files' documents, the default worked out."""
+        return self.files.directory or self.data_directory / "files"
 
     @property
     def secret_file(self) -> Path:

@@ -95,6 +95,11 @@ class Petitioner:
     phone: str = ""
     email: str = ""
     masked: bool = False
+    birth_date: str = ""
+    """`1958-03-21`, where it is known to the day."""
+    village: str = ""
+    phone_owner: str = ""
+    """`self`, or `relative`: whose telephone it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ class CaseFile:
     """The denouncer gave up the protection of identity in writing (Decree 154/2026 art. 20.4)."""
     registered_by: int | None = None
     assigned_accounts: frozenset[int] = frozenset()
+    version: int = 1
+    """Goes up with every edit; a form says which one it showed."""
 
     @property
     def denunciation(self) -> bool:

@@ -97,6 +97,7 @@ def _case_of(tx: Transaction, row: AnyRow, assigned: frozenset[int]) -> CaseFile
         identity_waiver=row.identity_waiver,
         registered_by=row.registered_by,
         assigned_accounts=assigned,
+        version=row.version,
     )
 
 
@@ -105,4 +106,15 @@ def _petitioner(tx: Transaction, case_file_id: int, kind: CaseKind) -> Petitione
     row = one(tx, select(table).where(table.c.case_file_id == case_file_id))
     if row is None:
         return Petitioner(name="")
-    return Petitioner(row.name, row.salutation, row.birth_year, row.personal_id, row.address, row.phone, row.email)
+    return Petitioner(
+        name=row.name,
+        salutation=row.salutation,
+        birth_year=row.birth_year,
+        personal_id=row.personal_id,
+        address=row.address,
+        phone=row.phone,
+        email=row.email,
+        birth_date=row.birth_date,
+        village=row.village,
+        phone_owner=row.phone_owner,
+    )

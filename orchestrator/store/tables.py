@@ -115,6 +115,7 @@ case_file = Table(
     short_text("status", 32),
     moment("registered_at", optional=False),
     reference("account", "registered_by", optional=True),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 case_assignment = Table(
@@ -131,9 +132,12 @@ def _person() -> list[Column[str] | Column[int]]:
         short_text("salutation", 16),
         short_text("name", 200),
         Column("birth_year", Integer, nullable=True),
+        short_text("birth_date", 10),
         short_text("personal_id", 32),
         short_text("address", 400),
+        short_text("village", 100),
         short_text("phone", 32),
+        short_text("phone_owner", 16),
         short_text("email", 254),
     ]
 

@@ -10,9 +10,10 @@ from aiohttp import web
 
 from config.settings import Settings
 from orchestrator.metrics import Metrics
+from orchestrator.store.blobs import Blobs
 from orchestrator.web import assets, view
 from orchestrator.web.api import serve as api
-from orchestrator.web.app_keys import CLOCK, COUNTS, LIVE, METRICS, PROBES, SETTINGS, STORE, WORDS, Clock, Probe
+from orchestrator.web.app_keys import BLOBS, CLOCK, COUNTS, LIVE, METRICS, PROBES, SETTINGS, STORE, WORDS, Clock, Probe
 from orchestrator.web.middleware.csrf import csrf, guest
 from orchestrator.web.middleware.forwarded import forwarded
 from orchestrator.web.middleware.problems import problems
@@ -22,6 +23,7 @@ from orchestrator.web.middleware.staff import staff
 from orchestrator.web.pages import (
     audit,
     auditor,
+    case_documents,
     cases,
     day,
     health,
@@ -42,7 +44,21 @@ if TYPE_CHECKING:
     from orchestrator.services.live.receptions import LiveReceptions
     from orchestrator.store.database import Store
 
-PAGES = (public, preferences, sign_in, day, cases, schedule, sessions, auditor, review, audit, programs, health)
+PAGES = (
+    public,
+    preferences,
+    sign_in,
+    day,
+    cases,
+    case_documents,
+    schedule,
+    sessions,
+    auditor,
+    review,
+    audit,
+    programs,
+    health,
+)
 
 
 def utc_now() -> datetime:
@@ -89,6 +105,7 @@ def bare(
     )
     application[SETTINGS] = settings
     application[STORE] = store
+    application[BLOBS] = Blobs(settings.files_directory)
     application[WORDS] = words
     application[CLOCK] = clock
     application[PROBES] = probes or {}

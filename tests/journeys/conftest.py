@@ -51,7 +51,11 @@ class House:
         await self.shows("Sẵn sàng")
         await open_chair(self["chair"], self.planned.links["chair"])
         await self["chair"].page.locator("#start-key").click()
-        await self.shows("Đang diễn ra")
+        try:
+            await self.shows("Đang diễn ra")
+        except AssertionError as still:
+            notice = await self["chair"].page.locator("#notice").inner_text()
+            raise AssertionError(f"pressed start; the tablet says: {notice!r}") from still
 
     async def shows(self, state: str) -> None:
         """Wait until the operator's console shows this state of the session."""

@@ -5,12 +5,15 @@ No state that needs evidence is entered without a byte on the disk in the last s
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import SYSTEM, Action, Actor
 from orchestrator.domain.reception_session import RECORDED, TRANSITIONS
 from orchestrator.domain.reception_session import SessionEvent as Event
 from orchestrator.domain.reception_session import SessionStatus as Status
-from orchestrator.domain.recording import RecordingEvent
+from orchestrator.domain.recording import RecordingEvent, RecordingStatus
 from orchestrator.domain.transitions import allows
 from orchestrator.services.live import asked
 from orchestrator.services.live.picture import Requirement
@@ -25,6 +28,20 @@ RECORDING_LOST = "recording_lost"
 class Course:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._looked = asyncio.Event()
+
+    async def proof_awaited(self, actor: Actor) -> None:
+        """Whoever presses start or resume has pressed: the recorder's next byte, seconds away, is waited for.
+
+        Not under the reception's lock; whether it came, the act itself asks.
+        """
+        if not self._stage.may(actor, Action.SESSION_PRESIDE) or not self.central_point_there():
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._stage.settings.recordings.stalled_seconds):
+                while not self._recorded():
+                    self._looked.clear()
+                    await self._looked.wait()
 
     async def start(self, actor: Actor, message: asked.Start) -> None:
         self._stage.require(actor, Action.SESSION_PRESIDE)
@@ -72,7 +89,7 @@ class Course:
     async def weigh_points(self) -> None:
         """Ready when the central point is connected and the recorder writes; not ready any more when it is not."""
         status = self._stage.records.session.status
-        ready = self.central_point_there() and self._stage.watch.proved(self._stage.clock())
+        ready = self.central_point_there() and self._recorded()
         if status is Status.CONNECTING and ready:
             await self._change(Event.POINTS_READY, SYSTEM)
         elif status is Status.READY and not self._there_or_just_lost():
@@ -95,6 +112,7 @@ class Course:
             self._stage.timeline.note(What.INCIDENT, kind="recording_back")
         elif self._armed_and_writing():
             await self._stage.records.change_recording(RecordingEvent.BYTES_WRITTEN)
+        self._looked.set()
         return change
 
     async def recorder_away(self, cause: str) -> None:
@@ -117,7 +135,7 @@ class Course:
         """What must be so before the session may start, for those in charge."""
         return (
             Requirement("central_point", self.central_point_there()),
-            Requirement("recording", self._stage.watch.proved(self._stage.clock())),
+            Requirement("recording", self._recorded()),
             Requirement("disk", not self._stage.disk_alarm),
         )
 
@@ -131,13 +149,21 @@ class Course:
         watch = self._stage.watch
         return (
             recording is not None
-            and recording.status.value == "armed"
+            and recording.status is RecordingStatus.ARMED
             and watch.facts.writing > 0
             and watch.proved(self._stage.clock())
         )
 
+    def _recorded(self) -> bool:
+        """A byte of somebody's picture or sound reached the disk, and one did in the last seconds: a journal that only
+        lives is not yet a recording, and `start` would be refused.
+        """
+        recording, watch = self._stage.records.recording, self._stage.watch
+        writing = recording is not None and recording.status is RecordingStatus.RECORDING
+        return writing and self._stage.room.open and watch.proved(self._stage.clock())
+
     def _demand_proof(self) -> None:
-        if not self._stage.watch.proved(self._stage.clock()) or not self._stage.room.open:
+        if not self._recorded():
             raise RuleBroken("recording.not_writing")
 
     async def _change(self, event: Event, by: Actor, reason: str = "") -> None:

@@ -106,6 +106,8 @@ class LiveReception:
         if act is None or seat.actor is None:
             seat.tell(Error("unknown_type", "type"))
             return
+        if isinstance(message, asked.Start | asked.ResumeSession):
+            await self._course.proof_awaited(seat.actor)
         try:
             async with self._lock:
                 await act(seat.actor, message)

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from config.settings import Network
+from config.kinds import Network
 from orchestrator.web.app_keys import SCHEME, SETTINGS
 
 

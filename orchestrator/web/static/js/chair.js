@@ -6,7 +6,8 @@ import { everySecond, setServerTime, timeOfDay, now, useZone } from "./clock.js"
 import { Conduct } from "./conduct.js";
 import { Floor, drawButton, floorOpen, newInvite } from "./console/floor.js";
 import { drawRequired } from "./console/required.js";
-import { byId, button, follow, json, lock, locked, setAttribute, setChip, setText, show } from "./dom.js";
+import { byId, button, follow, json, lock, setAttribute, setChip, setText, show } from "./dom.js";
+import { press } from "./press.js";
 import { inRoom, silentTablet } from "./people.js";
 import { signOf } from "./recording_sign.js";
 import { Signalling } from "./signalling.js";
@@ -50,24 +51,13 @@ signalling.on("moved", () => over("moved"));
 signalling.on("ended", () => over("ended"));
 signalling.on("closed", (message) => over(message.reason));
 
-press("start-key", () => conduct.ask("start"));
-press("pause-key", () => conduct.pause());
-press("resume-key", () => conduct.ask("resume_session"));
-press("read-back-key", () => conduct.ask("read_back"));
-press("mark-key", () => conduct.mark());
-press("close-key", () => {
-  if (picture) conduct.close(picture);
-});
+press(conduct, "start-key", () => conduct.ask("start"));
+press(conduct, "pause-key", () => conduct.pause());
+press(conduct, "resume-key", () => conduct.ask("resume_session"));
+press(conduct, "read-back-key", () => conduct.ask("read_back"));
+press(conduct, "mark-key", () => conduct.mark());
+press(conduct, "close-key", () => picture && conduct.close(picture));
 button("enter-key").addEventListener("click", enter);
-
-/** @param {string} id @param {() => void} act */
-function press(id, act) {
-  const key = button(id);
-  key.addEventListener("click", () => {
-    if (!locked(key)) act();
-    else conduct.notice(key.dataset.why || say("live.say.not_now"));
-  });
-}
 
 /** The chair read the notice: into the session, with the rights of the seat. */
 async function enter() {

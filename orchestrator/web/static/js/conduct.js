@@ -19,6 +19,8 @@ export class Conduct {
   constructor(signalling) {
     this._signalling = signalling;
     this._over = false;
+    /** What the notice is about: done after all, it goes away; another thing done leaves it. */
+    this._about = "";
     signalling.on("ended", () => this._end());
     button("notice-close").addEventListener("click", () => show(byId("notice"), false));
   }
@@ -37,11 +39,11 @@ export class Conduct {
   async ask(type, fields) {
     try {
       await this._signalling.request(type, fields);
-      show(byId("notice"), false);
+      if (!this._about || this._about === type) show(byId("notice"), false);
       return true;
     } catch (error) {
       // The answer to what ended the session may be lost with it.
-      if (!this._over) this.notice((error instanceof Refused && error.sentence) || say("live.say.line_away"));
+      if (!this._over) this.notice((error instanceof Refused && error.sentence) || say("live.say.line_away"), type);
       return false;
     }
   }
@@ -51,8 +53,9 @@ export class Conduct {
     show(byId("notice"), false);
   }
 
-  /** @param {string} text */
-  notice(text) {
+  /** @param {string} text @param {string} [about] the message that was refused */
+  notice(text, about) {
+    this._about = about || "";
     setText(byId("notice-words"), text);
     show(byId("notice"), true);
     tell(text);

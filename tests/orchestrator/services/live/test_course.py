@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,39 @@ async def test_start_is_refused_until_bytes_reach_the_disk(house: House) -> None
     house.conference.write(CODE)
     assert await operator.ask(asked.Start) == "policy.not_allowed"
     assert await chair.ask(asked.Start) is None
+    assert house.read().session.status == "in_session"
+
+
+async def test_a_session_is_not_ready_while_only_the_recorders_journal_lives(house: House) -> None:
+    await house.live.open(CODE)
+    operator = house.page(OPERATOR)
+    await house.in_room(ROOM, operator)
+    house.conference.write(CODE, writing=0)
+    picture = await operator.sees(lambda picture: picture.recording.last_byte_seconds is not None)
+    assert picture.session.status == "connecting"
+    assert {one.code: one.ok for one in picture.required}["recording"] is False
+    house.conference.write(CODE)
+    await operator.sees(lambda picture: picture.session.status == "ready")
+    chair = house.page(CHAIR)
+    await chair.enter()
+    assert await chair.ask(asked.Start) is None
+
+
+async def test_a_press_of_start_waits_for_the_recorders_next_byte(house: House) -> None:
+    await house.live.open(CODE)
+    operator = house.page(OPERATOR)
+    await house.in_room(ROOM, operator)
+    house.conference.write(CODE)
+    await operator.sees(lambda picture: picture.session.status == "ready")
+    chair = house.page(CHAIR)
+    await chair.enter()
+    house.conference.write(CODE, at=time.time() - 4)
+    pressed = asyncio.create_task(chair.ask(asked.Start))
+    # Nobody else waits for it: the waiting room goes on.
+    assert await operator.ask(asked.Mark, label="chờ bản ghi") is None
+    assert not pressed.done()
+    house.conference.write(CODE)
+    assert await pressed is None
     assert house.read().session.status == "in_session"
 
 

@@ -6,7 +6,8 @@ import { everySecond, now, setServerTime, useZone } from "../clock.js";
 import { Conduct } from "../conduct.js";
 import { Conference } from "../conference.js";
 import { ask } from "../dialog.js";
-import { byId, button, json, lock, locked, setAttribute, setText, show } from "../dom.js";
+import { byId, button, json, lock, setAttribute, setText, show } from "../dom.js";
+import { press } from "../press.js";
 import { RemoteAudio } from "../remote_audio.js";
 import { signOf } from "../recording_sign.js";
 import { Signalling } from "../signalling.js";
@@ -80,31 +81,20 @@ button("listen").addEventListener("click", () => {
   setText(byId("listen-words"), say(listening ? "live.say.listening" : "live.say.listen"));
 });
 button("hear").addEventListener("click", () => voices.unblock());
-press("mark-key", () => conduct.mark());
-press("pause-key", () => conduct.pause());
-press("start-key", () => conduct.ask("start"));
-press("resume-key", () => conduct.ask("resume_session"));
-press("read-back-key", () => conduct.ask("read_back"));
-press("incident-key", () => conduct.incident("technical"));
-press("gap-incident", () => conduct.incident("technical"));
-press("security-key", () => conduct.incident("security"));
-press("close-key", () => {
-  if (picture) conduct.close(picture);
-});
-press("keys-key", () => ask("keys-dialog"));
+press(conduct, "mark-key", () => conduct.mark());
+press(conduct, "pause-key", () => conduct.pause());
+press(conduct, "start-key", () => conduct.ask("start"));
+press(conduct, "resume-key", () => conduct.ask("resume_session"));
+press(conduct, "read-back-key", () => conduct.ask("read_back"));
+press(conduct, "incident-key", () => conduct.incident("technical"));
+press(conduct, "gap-incident", () => conduct.incident("technical"));
+press(conduct, "security-key", () => conduct.incident("security"));
+press(conduct, "close-key", () => picture && conduct.close(picture));
+press(conduct, "keys-key", () => ask("keys-dialog"));
 listenForKeys(
   { M: () => conduct.mark(), F: () => floor.next(), W: () => waitingRoom.focus(), "?": () => ask("keys-dialog") },
   /** @type {HTMLInputElement} */ (byId("keys-on"))
 );
-
-/** @param {string} id @param {() => void} act */
-function press(id, act) {
-  const key = button(id);
-  key.addEventListener("click", () => {
-    if (!locked(key)) act();
-    else conduct.notice(key.dataset.why || say("live.say.not_now"));
-  });
-}
 
 function draw() {
   if (!picture || ended) return;

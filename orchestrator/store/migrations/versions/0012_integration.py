@@ -1,6 +1,6 @@
 """Tokens of the REST API, addresses of the webhooks.
 
-Revision 0003, after 0006: numbers were given before the order was known.
+Revision 0012, after 0006: numbers were given before the order was known.
 Written out by hand so that a later change of the tables does not change the past.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0006"
+revision = "0012"
+down_revision = "0003"
 
 TIME = sa.DateTime(timezone=True)
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
