@@ -183,7 +183,7 @@ def _chosen(wrong: Mistakes, field: str, codes: type[E], text: str, instead: E) 
 
 def _cross_check(tx: Transaction, wrong: Mistakes, kind: CaseKind, made: Classification) -> None:
     if made.course not in offered(kind, made.competence):
-        wrong.add("classification.course_not_offered", "course")
+        wrong.add("classification.course_not_offered", "course", fitting=offered(kind, made.competence))
     if made.complexity is Complexity.COMPLEX and not made.determination:
         wrong.add("classification.determination_missing", "determination")
     if made.competence in (Competence.OUTSIDE, Competence.LOWER_LATE) and not made.competent_body:

@@ -112,9 +112,7 @@ def set_waiver(tx: Transaction, case_file_id: int, signed: bool) -> None:
     update(tx, _case, _case.c.id == case_file_id, identity_waiver=signed)
 
 
-def relate(
-    tx: Transaction, case_file_id: int, related_id: int, kind: str, noted_by: int | None, now: datetime
-) -> None:
+def relate(tx: Transaction, case_file_id: int, related_id: int, kind: str, noted_by: int | None, now: datetime) -> None:
     """`kind` is `part` or `earlier`, seen from `case_file_id`. Said twice does no harm."""
     pair = and_(case_relation.c.case_file_id == case_file_id, case_relation.c.related_id == related_id)
     if one(tx, select(case_relation.c.kind).where(pair)) is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from orchestrator.domain.classification import Course
 from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.domain.participant import ParticipantEvent, ParticipantStatus, SessionRole
 from orchestrator.domain.reception_session import SessionEvent, SessionStatus
@@ -23,6 +24,7 @@ FAMILIES: dict[type[StrEnum], str] = {
     ParticipantEvent: "event.participant",
     RecordingEvent: "event.recording",
     SessionRole: "role.session",
+    Course: "handling.course",
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from orchestrator.store import tables, tables_integration, tables_registration, tables_turns
+from orchestrator.store import tables, tables_classification, tables_integration, tables_registration, tables_turns
 from orchestrator.store.columns import METADATA
 
-__all__ = ["tables", "tables_integration", "tables_registration", "tables_turns"]
+__all__ = ["tables", "tables_classification", "tables_integration", "tables_registration", "tables_turns"]
 """Imported so that METADATA knows them."""
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)

@@ -7,11 +7,11 @@ from aiohttp import web
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Action
-from orchestrator.services import cases, scheduling
+from orchestrator.services import case_work, cases, scheduling
 from orchestrator.web.app_keys import CLOCK, STORE
 from orchestrator.web.forms import Form, parse_number, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
-from orchestrator.web.middleware.staff import actor_of
+from orchestrator.web.middleware.staff import actor_of, actor_of_own
 from orchestrator.web.view import render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -66,11 +66,12 @@ async def register(request: web.Request) -> web.StreamResponse:
 @routes.get("/operator/cases/{code}")
 async def detail(request: web.Request) -> web.StreamResponse:
     """One matter: who, what, its sessions."""
-    actor = actor_of(request, Action.CASE_VIEW)
+    actor = actor_of_own(request, Action.CASE_VIEW)
     store = request.config_dict[STORE]
     case = await store.run(cases.case_by_code, request.match_info["code"], actor)
     sessions = await store.run(scheduling.sessions_of_case, case.code, actor)
-    return render(request, "operator/case.html", {"case": case, "sessions": sessions})
+    work = await store.run(case_work.case_work, case.code, actor, request.config_dict[CLOCK]())
+    return render(request, "operator/case.html", {"case": case, "sessions": sessions, "work": work})
 
 
 def command_of(form: Form) -> cases.RegisterCase:
