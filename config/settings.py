@@ -69,6 +69,8 @@ class DocumentSettings:
     """Before the date. Empty: `commune.name`."""
     symbol: Name = "UBND"
     """The last part of numbers: 15/TB-UBND."""
+    unit: Name = "VP"
+    """Who drafts letters: 15/UBND-VP."""
     signing_for: str = "TM. ỦY BAN NHÂN DÂN"
     """The first line of a signature. Empty: the title stands alone."""
     head_title: Name = "CHỦ TỊCH"

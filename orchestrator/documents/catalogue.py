@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from orchestrator.documents import facts_followup, facts_petitions, facts_reception, registers
+from orchestrator.documents import facts_citizens, facts_followup, facts_petitions, facts_reception, registers
 from orchestrator.documents.phrases import FORMS
 from orchestrator.domain.legal import Certainty
 
@@ -31,6 +31,33 @@ class FormId(StrEnum):
     TRANSFER_PETITION = "transfer_petition"
     REMINDER = "reminder"
     REGISTER = "register"
+    ACCEPTANCE_PROPOSAL = "acceptance_proposal"
+    ACCEPTANCE_NOTICE = "acceptance_notice"
+    NON_ACCEPTANCE_NOTICE = "non_acceptance_notice"
+    SUSPENSION_DECISION = "suspension_decision"
+    RESUMPTION_DECISION = "resumption_decision"
+    REGISTRATION = "registration"
+    REPRESENTATIVES = "representatives"
+    COMPLAINT = "complaint"
+    AUTHORISATION = "authorisation"
+    DIALOGUE_MINUTES = "dialogue_minutes"
+    WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_MINUTES = "withdrawal_minutes"
+    IDENTITY_WAIVER = "identity_waiver"
+    HOME_UNDERTAKING = "home_undertaking"
+    VIOLATION_MINUTES = "violation_minutes"
+    INCIDENT_MINUTES = "incident_minutes"
+    INTEGRITY_MINUTES = "integrity_minutes"
+    REHEARSAL = "rehearsal"
+    PERIODIC_REPORT = "periodic_report"
+    SATISFACTION = "satisfaction"
+    VILLAGE_NOTICE = "village_notice"
+    LOUDSPEAKER = "loudspeaker"
+    TRACKING_BOOK = "tracking_book"
+    DEADLINE_LIST = "deadline_list"
+    STATISTICS_01_TCD = "statistics_01_tcd"
+    STATISTICS_02_TCD = "statistics_02_tcd"
+    STATISTICS_01_XLD = "statistics_01_xld"
 
 
 FACTS: Mapping[FormId, type] = {
@@ -46,6 +73,33 @@ FACTS: Mapping[FormId, type] = {
     FormId.TRANSFER_PETITION: facts_petitions.TransferFacts,
     FormId.REMINDER: facts_followup.ReminderFacts,
     FormId.REGISTER: registers.ReceptionRegister,
+    FormId.ACCEPTANCE_PROPOSAL: facts_petitions.AcceptanceProposalFacts,
+    FormId.ACCEPTANCE_NOTICE: facts_petitions.NoticeFacts,
+    FormId.NON_ACCEPTANCE_NOTICE: facts_petitions.NoticeFacts,
+    FormId.SUSPENSION_DECISION: facts_petitions.DecisionFacts,
+    FormId.RESUMPTION_DECISION: facts_petitions.DecisionFacts,
+    FormId.REGISTRATION: facts_citizens.RegistrationFacts,
+    FormId.REPRESENTATIVES: facts_citizens.RepresentativeFacts,
+    FormId.COMPLAINT: facts_citizens.ComplaintFacts,
+    FormId.AUTHORISATION: facts_citizens.AuthorisationFacts,
+    FormId.DIALOGUE_MINUTES: facts_citizens.DialogueFacts,
+    FormId.WITHDRAWAL: facts_citizens.WithdrawalFacts,
+    FormId.WITHDRAWAL_MINUTES: facts_citizens.WithdrawalFacts,
+    FormId.IDENTITY_WAIVER: facts_citizens.WaiverFacts,
+    FormId.HOME_UNDERTAKING: facts_citizens.UndertakingFacts,
+    FormId.VIOLATION_MINUTES: facts_followup.ViolationFacts,
+    FormId.INCIDENT_MINUTES: facts_followup.IncidentFacts,
+    FormId.INTEGRITY_MINUTES: facts_followup.IntegrityFacts,
+    FormId.REHEARSAL: facts_citizens.RehearsalFacts,
+    FormId.PERIODIC_REPORT: facts_followup.ReportFacts,
+    FormId.SATISFACTION: facts_citizens.SatisfactionFacts,
+    FormId.VILLAGE_NOTICE: facts_citizens.VillageNoticeFacts,
+    FormId.LOUDSPEAKER: facts_citizens.VillageNoticeFacts,
+    FormId.TRACKING_BOOK: registers.TrackingBook,
+    FormId.DEADLINE_LIST: registers.DeadlineList,
+    FormId.STATISTICS_01_TCD: registers.Statistics,
+    FormId.STATISTICS_02_TCD: registers.Statistics,
+    FormId.STATISTICS_01_XLD: registers.Statistics,
 }
 
 
@@ -73,7 +127,7 @@ class Form:
 
 @cache
 def forms() -> Mapping[FormId, Form]:
-    """The whole catalogue, in the order in which a matter meets them."""
+    """The whole catalogue."""
     told = tomllib.loads((FORMS / "catalogue.toml").read_text(encoding="utf-8"))
     return {form: _form(form, told[form.value]) for form in FormId}
 

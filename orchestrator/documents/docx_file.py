@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import zip_longest
 
 import segno
 from docx import Document as new_document
@@ -75,8 +76,8 @@ class _Writer:
             self._letterhead(self.paper.letterhead)
         self._title()
         self._addressees()
-        for block in self.paper.blocks:
-            self._block(block)
+        for block, following in zip_longest(self.paper.blocks, self.paper.blocks[1:]):
+            self._block(block, signed=isinstance(following, Closing | Signatures))
         out = BytesIO()
         self.document.save(out)
         return without_times(out.getvalue())
@@ -158,8 +159,9 @@ class _Writer:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._text(paragraph, (Run(text, bold, italic),), size)
 
-    def _gap(self, paragraph: DocxParagraph, points: float) -> None:
+    def _gap(self, paragraph: DocxParagraph, points: float, *, keep: bool = False) -> None:
         """An empty paragraph of exactly this height."""
+        paragraph.paragraph_format.keep_with_next = keep
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.line_spacing = Pt(points)
 
@@ -190,10 +192,10 @@ class _Writer:
 
     # ── the body ──
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, *, signed: bool) -> None:
         match block:
             case Paragraph():
-                self._body_paragraph(block)
+                self._body_paragraph(block, keep=block.heading or signed)
             case Table():
                 self._table(block)
             case QrCode():
@@ -208,11 +210,12 @@ class _Writer:
             case Closing():
                 self._closing(block)
 
-    def _body_paragraph(self, block: Paragraph) -> None:
+    def _body_paragraph(self, block: Paragraph, *, keep: bool) -> None:
         paragraph = self._paragraph(block.align, before=layout.PARAGRAPH_SPACE)
         form = paragraph.paragraph_format
         form.line_spacing = layout.LINE
-        form.keep_with_next = block.heading
+        # A page of signatures alone could be put under another text.
+        form.keep_with_next = keep
         if block.first_line:
             form.first_line_indent = Mm(layout.FIRST_LINE)
         self._text(paragraph, block.runs, block.size or self.body)
@@ -246,16 +249,18 @@ class _Writer:
     # ── the foot ──
 
     def _signatures(self, block: Signatures) -> None:
-        self._gap(self._paragraph(), 10)
         for signers in block.in_rows:
-            table = self._bare_table([self.width / len(signers)] * len(signers), 1)
-            unbroken(table.rows[0])
+            self._gap(self._paragraph(), 10, keep=True)
+            table = self._bare_table([self.width / len(signers)] * len(signers), 2)
+            for row in table.rows:
+                unbroken(row)
             for cell, signer in zip(table.rows[0].cells, signers, strict=True):
                 self._signer(cell, signer, layout.BODY_COMPACT)
-            self._gap(self._paragraph(), 10)
+            for cell, signer in zip(table.rows[1].cells, signers, strict=True):
+                self._name(cell.paragraphs[0], signer, layout.BODY_COMPACT)
 
     def _closing(self, block: Closing) -> None:
-        self._gap(self._paragraph(), 10)
+        self._gap(self._paragraph(), 10, keep=True)
         table = self._bare_table((self.width / 2, self.width / 2), 1)
         unbroken(table.rows[0])
         left, right = table.rows[0].cells
@@ -266,15 +271,19 @@ class _Writer:
             end = "." if place == last else ";"
             self._text(left.add_paragraph(), (Run(f"- {each.rstrip('.;')}{end}"),), layout.RECIPIENTS)
         self._signer(right, block.signer, layout.SIGNATURE)
+        self._name(right.add_paragraph(), block.signer, layout.SIGNATURE)
 
     def _signer(self, cell: _Cell, signer: Signer, size: float) -> None:
         for place, title in enumerate(signer.titles):
             self._line(cell.add_paragraph() if place else cell.paragraphs[0], title, size, bold=True)
         if signer.hint:
             self._line(cell.add_paragraph(), signer.hint, layout.HINT, italic=True)
-        name = cell.add_paragraph()
-        name.paragraph_format.space_before = Pt(layout.SIGNATURE_SPACE)
-        self._line(name, signer.name, size, bold=True)
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+    def _name(self, paragraph: DocxParagraph, signer: Signer, size: float) -> None:
+        paragraph.paragraph_format.space_before = Pt(layout.SIGNATURE_SPACE)
+        self._line(paragraph, signer.name, size, bold=True)
 
     # ── how everything is put ──
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -95,8 +95,6 @@ def unbroken(row: _Row) -> None:
 
 def page_number(paragraph: Paragraph, font: str, points: float) -> None:
     """A field that shows the number of the page."""
-    from docx.shared import Pt
-
     for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("text", "2"), ("end", "")):
         run = paragraph.add_run()
         in_times(run, font)

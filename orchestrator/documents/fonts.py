@@ -66,6 +66,16 @@ def family() -> str:
     return FAMILY
 
 
+MISSING = "\u25a1"
+"""A box: what stands for a letter that the font has not."""
+
+
+def drawable(text: str) -> str:
+    """The text with a box for each letter that the font has not, which would vanish otherwise."""
+    glyphs = pdfmetrics.getFont(face()).face.charToGlyph  # type: ignore[attr-defined]  # a TTFont, by `family`
+    return "".join(each if each == "\n" or ord(each) in glyphs else MISSING for each in text)
+
+
 def face(*, bold: bool = False, italic: bool = False) -> str:
     """The name of one face."""
     return FAMILY + ("-Bold" if bold else "") + ("-Italic" if italic else "")

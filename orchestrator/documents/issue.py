@@ -26,6 +26,8 @@ class Office:
     """Before the date: `xã An Phượng`."""
     symbol: str = "UBND"
     """The last part of numbers: 15/TB-UBND."""
+    unit: str = "VP"
+    """Who drafts letters: 15/UBND-VP."""
     signing_for: str = ""
     head_title: str
     deputy_title: str
@@ -62,6 +64,7 @@ def office_from(commune: CommuneSettings, documents: DocumentSettings) -> Office
         upper_body=_lines(documents.upper_body, written_out=False),
         place=documents.place or commune.name,
         symbol=documents.symbol,
+        unit=documents.unit,
         signing_for=documents.signing_for,
         head_title=documents.head_title,
         deputy_title=documents.deputy_title,

@@ -30,7 +30,7 @@ from orchestrator.documents.wording import BREAK, LEFT_OPEN, long_day, unshield
 _FACES = re.compile(r"(\*\*.+?\*\*|__.+?__)")
 _ALIGNED = {"l": Align.LEFT, "c": Align.CENTRE, "r": Align.RIGHT, "j": Align.JUSTIFY}
 _COLUMN = re.compile(r"(\d+(?:\.\d+)?)([lcrj])")
-_CAPTION_SIZE = 12.0
+SMALL = 12.0
 
 
 class MarkupBroken(Exception):
@@ -113,8 +113,12 @@ def _paragraphs(line: str) -> Iterator[Paragraph]:
         yield Paragraph(runs(line[3:], bold=True), Align.CENTRE, first_line=False, heading=True)
     elif line.startswith("> "):
         yield Paragraph(runs(line[2:], italic=True), Align.RIGHT, first_line=False)
+    elif line.startswith("< "):
+        yield Paragraph(runs(line[2:]), Align.LEFT)
     elif line.startswith("! "):
-        yield Paragraph(runs(line[2:], italic=True), first_line=False, size=_CAPTION_SIZE)
+        yield Paragraph(runs(line[2:], italic=True), first_line=False, size=SMALL)
+    elif line.startswith("~ "):
+        yield Paragraph(runs(line[2:]), size=SMALL)
     else:
         for part in line.split(BREAK):
             if part.strip():
@@ -161,7 +165,9 @@ def _heading(draft: _Draft, word: str, rest: str) -> None:
     if word == "number":
         number = draft.issue.number or LEFT_OPEN * 3
         draft.number = PHRASES.number.format(number=number, kind=rest, body=draft.issue.office.symbol)
-    elif word == "about":
+    elif word == "letter":
+        number, office = draft.issue.number or LEFT_OPEN * 3, draft.issue.office
+        draft.number = PHRASES.letter_number.format(number=number, body=office.symbol, unit=office.unit)
         draft.about = unshield(rest)
     elif word == "title":
         draft.title = unshield(rest)

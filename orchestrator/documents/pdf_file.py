@@ -64,7 +64,7 @@ class _Rule(Flowable):
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         self.room = aW
-        return aW, 5
+        return aW, 6.5
 
     def draw(self) -> None:
         start = (self.room - self.length) / 2
@@ -140,8 +140,17 @@ class _Writer:
             story += self._letterhead(self.paper.letterhead)
         story += self._title() + self._addressees()
         for block in self.paper.blocks:
-            story += self._block(block)
+            if isinstance(block, Closing | Signatures):
+                self._foot(story, block)
+            else:
+                story += self._block(block)
         return story
+
+    def _foot(self, story: list[Flowable], block: Closing | Signatures) -> None:
+        """Signatures stay with the end of the text: a page of signatures alone could be put under another text."""
+        parts = self._closing(block) if isinstance(block, Closing) else self._signatures(block)
+        before = [story.pop()] if story and isinstance(story[-1], PdfParagraph) else []
+        story.append(KeepTogether([*before, *parts]))
 
     # ── the head ──
 
@@ -213,10 +222,8 @@ class _Writer:
                 return [_Dots() for _ in range(block.count)]
             case PageBreak():
                 return [PdfPageBreak()]
-            case Signatures():
-                return self._signatures(block)
-            case Closing():
-                return [self._closing(block)]
+            case Signatures() | Closing():
+                raise TypeError("a foot")
 
     def _body_paragraph(self, block: Paragraph) -> PdfParagraph:
         return self._text(
@@ -257,12 +264,12 @@ class _Writer:
     def _signatures(self, block: Signatures) -> list[Flowable]:
         parts: list[Flowable] = []
         for signers in block.in_rows:
-            row = [self._signer(signer, layout.BODY_COMPACT) for signer in signers]
-            columns = self._side_by_side(row)
-            parts.append(KeepTogether([Spacer(0, 10), columns]))
+            heads: list[list[Flowable]] = [self._signer(signer, layout.BODY_COMPACT) for signer in signers]
+            names = [self._line(signer.name, layout.BODY_COMPACT, bold=True) for signer in signers]
+            parts += [Spacer(0, 10), self._side_by_side([heads, names])]
         return parts
 
-    def _closing(self, block: Closing) -> Flowable:
+    def _closing(self, block: Closing) -> list[Flowable]:
         last = len(block.recipients) - 1
         left: list[Flowable] = [
             self._text((Run(PHRASES.recipients, bold=True, italic=True),), layout.RECIPIENTS_HEADING, Align.LEFT)
@@ -270,17 +277,20 @@ class _Writer:
         for place, each in enumerate(block.recipients):
             end = "." if place == last else ";"
             left.append(self._text((Run(f"- {each.rstrip('.;')}{end}"),), layout.RECIPIENTS, Align.LEFT))
-        columns = self._side_by_side([left, self._signer(block.signer, layout.SIGNATURE)])
-        return KeepTogether([Spacer(0, 10), columns])
+        name = self._line(block.signer.name, layout.SIGNATURE, bold=True)
+        right = [*self._signer(block.signer, layout.SIGNATURE), name]
+        return [Spacer(0, 10), self._side_by_side([[left, right]])]
 
-    def _side_by_side(self, cells: Sequence[list[Flowable]]) -> PdfTable:
-        return PdfTable([list(cells)], colWidths=[self.width / len(cells)] * len(cells), style=_BARE)
+    def _side_by_side(self, rows: Sequence[Sequence[object]]) -> PdfTable:
+        width = self.width / len(rows[0])
+        return PdfTable([list(row) for row in rows], colWidths=[width] * len(rows[0]), style=_BARE)
 
     def _signer(self, signer: Signer, size: float) -> list[Flowable]:
+        """Titles, hint and the room to sign in."""
         parts: list[Flowable] = [self._line(title, size, bold=True) for title in signer.titles]
         if signer.hint:
             parts.append(self._line(signer.hint, layout.HINT, italic=True))
-        return [*parts, Spacer(0, layout.SIGNATURE_SPACE), self._line(signer.name, size, bold=True)]
+        return [*parts, Spacer(0, layout.SIGNATURE_SPACE)]
 
     # ── how everything is put ──
 
@@ -316,7 +326,7 @@ class _Writer:
 
 def _marked(run: Run) -> str:
     """The run in reportlab's own markup; what a fact says stays text."""
-    text = escape(run.text).replace("\n", "<br/>")
+    text = escape(fonts.drawable(run.text)).replace("\n", "<br/>")
     face = fonts.face(bold=run.bold, italic=run.italic)
     return f'<font name="{face}">{text}</font>' if run.bold or run.italic else text
 

@@ -18,6 +18,9 @@ class Phrases:
     recipients: str
     addressed: str
     number: str
+    letter_number: str
+    prepared_by: str
+    sign_here: str
     people_committee: str
     weekdays: tuple[str, ...]
     """Monday first."""

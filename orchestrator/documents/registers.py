@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,3 +44,78 @@ class ReceptionRegister(Register):
     """Sổ tiếp công dân."""
 
     lines: tuple[RegisterLine, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingLine:
+    """A line of the tracking book: one directive."""
+
+    seq_no: int
+    codes: str
+    """Session and case file."""
+    received_on: date
+    citizen: str
+    """Masked for a denunciation."""
+    matter: str
+    directive: str
+    """With the notice's number and day."""
+    body: str
+    officer: str = ""
+    due: date | None = None
+    reminders: str = ""
+    """Which, when, under which numbers."""
+    result: str = ""
+    timeliness: str = ""
+    """Đúng hạn; quá hạn … ngày."""
+    citizen_told_on: date | None = None
+    difficulties: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingBook(Register):
+    """Sổ theo dõi việc thực hiện kết luận tiếp công dân."""
+
+    lines: tuple[TrackingLine, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineLine:
+    """A line of the deadline list."""
+
+    seq_no: int
+    matter_code: str
+    matter: str
+    duty: str
+    """What is to be done."""
+    law: str
+    begun_on: date
+    due: date | None = None
+    days_left: int | None = None
+    """Working days; negative: overdue by so many."""
+    responsible: str = ""
+    alarm: str = ""
+    """The 30, 40, 45-day alarms."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineList(Register):
+    """Danh sách theo dõi thời hạn."""
+
+    lines: tuple[DeadlineLine, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsLine:
+    """A unit's figures, by the keys of the table's columns; what is not told is 0."""
+
+    unit: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics(Register):
+    """Biểu 01/TCD, 02/TCD or 01/XLD. `sheets.keys(form)` lists the keys that its lines may count."""
+
+    lines: tuple[StatisticsLine, ...] = field(default=())

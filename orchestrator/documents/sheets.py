@@ -10,9 +10,20 @@ from functools import cache
 from typing import Any
 
 from orchestrator.documents.issue import Issue
-from orchestrator.documents.paper import Align, Block, Closing, Column, Letterhead, Paper, Paragraph, Run, Table
-from orchestrator.documents.phrases import FORMS
-from orchestrator.documents.registers import Register
+from orchestrator.documents.paper import (
+    Align,
+    Block,
+    Column,
+    Letterhead,
+    Paper,
+    Paragraph,
+    Run,
+    Signatures,
+    Signer,
+    Table,
+)
+from orchestrator.documents.phrases import FORMS, PHRASES
+from orchestrator.documents.registers import Register, Statistics, StatisticsLine
 from orchestrator.documents.written import clean, short_day
 
 Value = str | int | float | date | None
@@ -63,7 +74,8 @@ class Sheet:
             blocks = [_below_each_other(self)]
         blocks += [Paragraph((Run(note, italic=True),), first_line=False, size=10.0) for note in self.notes]
         if self.signed:
-            blocks.append(Closing((office.kept,), self.issue.signer or office.head("")))
+            prepared = Signer((PHRASES.prepared_by,), PHRASES.sign_here)
+            blocks.append(Signatures((prepared, self.issue.signer or office.head(""))))
         subject = " ".join(part for part in (self.subtitle, f"({self.period})") if part)
         return Paper(
             name=self.name,
@@ -80,6 +92,8 @@ def sheet(form: str, register: Register, issue: Issue) -> Sheet:
     """The register as its form describes it."""
     told = _described(form)
     columns = tuple(_column(each) for each in told["columns"])
+    if isinstance(register, Statistics):
+        _only_known(register, keys(form))
     return Sheet(
         name=told["sheet"],
         title=told["title"],
@@ -94,10 +108,23 @@ def sheet(form: str, register: Register, issue: Issue) -> Sheet:
     )
 
 
+def keys(form: str) -> frozenset[str]:
+    """The keys of a form's columns."""
+    return frozenset(each["key"] for each in _described(form)["columns"])
+
+
+def _only_known(register: Statistics, known: frozenset[str]) -> None:
+    """A figure under a wrong key would be missing from the table unseen. Raises `ValueError`."""
+    wrong = {key for line in register.lines for key in line.counts} - known
+    if wrong:
+        raise ValueError(f"no such columns: {sorted(wrong)}")
+
+
 def value(line: object, key: str) -> Value:
     """What stands in a cell: a field of the line or one of its counts. True is a cross, false and nothing are empty."""
-    counts: Mapping[str, int] = getattr(line, "counts", {})
-    found: Any = counts[key] if key in counts else getattr(line, key)
+    if isinstance(line, StatisticsLine):
+        return clean(line.unit) if key == "unit" else line.counts.get(key, 0)
+    found: Any = getattr(line, key)
     if isinstance(found, bool):
         return "x" if found else ""
     return clean(found) if isinstance(found, str) else found

@@ -88,6 +88,11 @@ def one_line(value: str) -> Markup:
     return Markup(shield(" ".join(written.clean(value).split())))
 
 
+def unbroken(value: str) -> Markup:
+    """On one line and never broken: a telephone number, a code."""
+    return Markup(shield("\u00a0".join(written.clean(value).split())))
+
+
 def weekday(value: date | datetime) -> Markup:
     """`Thứ Năm`."""
     return Markup(PHRASES.weekdays[written.local_day(value).weekday()])
@@ -106,9 +111,6 @@ def _environment() -> Environment:
         loader=FileSystemLoader(FORMS),
         undefined=StrictUndefined,
         finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
         autoescape=True,
     )
     filters: Mapping[str, Any] = {
@@ -121,6 +123,7 @@ def _environment() -> Environment:
         "one_line": one_line,
         "first_upper": first_upper,
         "weekday": weekday,
+        "unbroken": unbroken,
     }
     environment.filters.update(filters)
     return environment
