@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ from orchestrator.services.live.picture import Picture
 from orchestrator.services.live.reception import LiveReception
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.live.seats import Seat
-from orchestrator.store import accounts, cases, office, participants, recordings, sessions
+from orchestrator.store import accounts, cases, office, participants, recordings, sessions, turns
 from orchestrator.store.database import Store, Transaction, open_store
 from tests.support.null_conference import NullConference
 from tests.support.waiting import eventually
@@ -46,6 +46,8 @@ PEOPLE: dict[str, tuple[SessionRole, str]] = {
     DEPARTMENT: (SessionRole.DEPARTMENT, "Phạm Thị Dung"),
     CITIZEN: (SessionRole.CITIZEN, "Nguyễn Văn An"),
 }
+FURTHER = {2: ("pcitizenbbb", "Đào Thị Hợi"), 3: ("pcitizenccc", "Đinh Văn Chiến")}
+"""Citizens of further turns, by the turn's number."""
 T = TypeVar("T")
 
 
@@ -54,9 +56,11 @@ def settings_in(directory: Path, **chosen: Any) -> Settings:
     return Settings(data_directory=directory, recordings=RecordingSettings(**values))
 
 
-def fill(store: Store, *, denunciation: bool = False) -> None:
-    """Two accounts, a case file and a published session that starts in half an hour."""
-    store.run_now(_fill, denunciation, datetime.now(UTC))
+def fill(store: Store, *, denunciation: bool = False, matters: int = 1) -> None:
+    """Two accounts, a case file and a published session that starts in half an hour, with so many turns."""
+    now = datetime.now(UTC)
+    store.run_now(_fill, denunciation, now)
+    store.run_now(_further_turns, matters, now)
 
 
 def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
@@ -88,6 +92,7 @@ def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
         waiting_opens_at=opens,
     )
     number = sessions.add_session(tx, session, now, 1).id
+    turn = turns.add_turn(tx, number, case.id, 1, 30)
     for public_id, (role, name) in PEOPLE.items():
         person = Participant(
             id=0,
@@ -105,11 +110,28 @@ def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
             phone="",
             status=ParticipantStatus.INVITED,
         )
-        participants.add_participant(tx, person)
+        added = participants.add_participant(tx, person)
+        if role is SessionRole.CITIZEN:
+            turns.add_person(tx, turn.id, added.id)
+
+
+def _further_turns(tx: Transaction, matters: int, now: datetime) -> None:
+    """Citizens of their own, with cases of their own."""
+    session = sessions.session_by_code(tx, CODE)
+    assert session is not None
+    pattern = next(one for one in participants.participants_of(tx, session.id) if one.public_id == CITIZEN)
+    for number in range(2, matters + 1):
+        who = Petitioner(name=FURTHER[number][1])
+        case = CaseFile(0, f"HS-2026-000{number}", CaseKind.COMPLAINT, "Mùi hôi", who, CaseStatus.SCHEDULED, now)
+        turn = turns.add_turn(tx, session.id, cases.add_case(tx, case).id, number, 20)
+        public_id, name = FURTHER[number]
+        added = participants.add_participant(tx, replace(pattern, id=0, public_id=public_id, name=name))
+        turns.add_person(tx, turn.id, added.id)
 
 
 def seat_actor(public_id: str) -> Actor:
-    role, name = PEOPLE[public_id]
+    further = {one: (SessionRole.CITIZEN, name) for one, name in FURTHER.values()}
+    role, name = (PEOPLE | further)[public_id]
     return Actor(participant=public_id, session_code=CODE, session_role=role, name=name)
 
 
@@ -175,11 +197,11 @@ class Page:
 class House:
     """The service's live side over a Null conference and a real database; can be stopped and started again."""
 
-    def __init__(self, directory: Path, *, denunciation: bool = False, **chosen: Any) -> None:
+    def __init__(self, directory: Path, *, denunciation: bool = False, matters: int = 1, **chosen: Any) -> None:
         self.directory = directory
         self.settings = settings_in(directory, **chosen)
         self.store = open_store(self.settings.database_url, migrate=True)
-        fill(self.store, denunciation=denunciation)
+        fill(self.store, denunciation=denunciation, matters=matters)
         self.conference = NullConference()
         self.metrics = Metrics()
         self.live = self._live()
@@ -216,7 +238,7 @@ class House:
         """This person's page, admitted and publishing."""
         page = self.page(public_id)
         await page.enter()
-        if page.seat.participant == CITIZEN:
+        if page.actor.session_role is SessionRole.CITIZEN:
             assert await operator.ask(asked.VerifyIdentity, participant=public_id, method="known") is None
         assert await operator.ask(asked.Admit, participant=public_id) is None
         await page.publish()

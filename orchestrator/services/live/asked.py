@@ -227,6 +227,32 @@ class Close(Asked):
 
 
 @dataclass(frozen=True, slots=True)
+class AboutTurn(Asked):
+    turn: Annotated[int, Limits(1, 200)]
+    """Its number in the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallTurn(AboutTurn):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn(AboutTurn):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTurn(AboutTurn):
+    reason: Annotated[str | None, Text(500, lines=True)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkipTurn(AboutTurn):
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Mark(Asked):
     label: Annotated[str, Text(200)]
 

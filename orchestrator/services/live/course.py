@@ -17,6 +17,7 @@ from orchestrator.domain.recording import RecordingEvent, RecordingStatus
 from orchestrator.domain.transitions import allows
 from orchestrator.services.live import asked
 from orchestrator.services.live.picture import Requirement
+from orchestrator.services.live.queue import Queue
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.watchdog import Change
 from recordings.timeline import What
@@ -26,8 +27,9 @@ RECORDING_LOST = "recording_lost"
 
 
 class Course:
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, queue: Queue) -> None:
         self._stage = stage
+        self._queue = queue
         self._looked = asyncio.Event()
 
     async def proof_awaited(self, actor: Actor) -> None:
@@ -51,6 +53,7 @@ class Course:
                 raise RuleBroken("live.points_not_ready")
         self._demand_proof()
         await self._change(Event.STARTED, actor)
+        await self._queue.begin(actor)
 
     async def resume(self, actor: Actor, message: asked.ResumeSession) -> None:
         self._stage.require(actor, Action.SESSION_PRESIDE)
@@ -74,6 +77,7 @@ class Course:
             raise RuleBroken("live.close_needs_reason", field="reason")
         event = Event.CLOSED if allows(TRANSITIONS, status, Event.CLOSED) else Event.ABORTED
         await self._change(event, actor, message.reason or "")
+        await self._queue.end(actor)
 
     async def mark(self, actor: Actor, message: asked.Mark) -> None:
         self._stage.require(actor, Action.MARK_SET)

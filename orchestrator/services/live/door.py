@@ -5,6 +5,7 @@ Knows people and their states; media follows from the states (`permissions`, `re
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from orchestrator.domain.errors import RuleBroken
@@ -23,8 +24,10 @@ LET_IN_AT_ONCE = PRESIDES | {SessionRole.MEETING_ROOM}
 
 
 class Door:
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, admissible: Callable[[Participant], None] = lambda person: None) -> None:
+        """`admissible` raises `RuleBroken` for whoever has to wait longer."""
         self._stage = stage
+        self._admissible = admissible
 
     async def acknowledge(self, actor: Actor, message: asked.AcknowledgeRules) -> None:
         """Rules and the notice of recording were read."""
@@ -45,7 +48,7 @@ class Door:
             return
         person = await self._change(person, Event.ENTERED_WAITING_ROOM, actor)
         if person.role in LET_IN_AT_ONCE:
-            await self._let_in(person, SYSTEM)
+            await self.let_in(person, SYSTEM)
 
     async def verify(self, actor: Actor, message: asked.VerifyIdentity) -> None:
         self._stage.require(actor, Action.ADMIT)
@@ -62,7 +65,8 @@ class Door:
             raise RuleBroken("door.identity_needed")
         if person.status is Status.ID_VERIFIED:
             person = await self._change(person, Event.ENTERED_WAITING_ROOM, actor)
-        await self._let_in(person, actor)
+        self._admissible(person)
+        await self.let_in(person, actor)
 
     async def refuse(self, actor: Actor, message: asked.Refuse) -> None:
         await self._show_out(actor, message.participant, message.reason)
@@ -83,6 +87,11 @@ class Door:
             return
         person = await self._change(person, Event.LEFT, actor)
         await self._out(person, "left")
+
+    async def received(self, person: Participant) -> None:
+        """Their turn is over: out, and not to come again."""
+        person = await self._change(person, Event.LEFT, SYSTEM)
+        await self._out(person, "turn_closed")
 
     async def everybody_out(self) -> None:
         """The session is over: whoever is still here has left."""
@@ -115,7 +124,8 @@ class Door:
             seat.tell(Ended(str(person.status)))
             seat.connection.close(Farewell.ENDED)
 
-    async def _let_in(self, person: Participant, by: Actor) -> None:
+    async def let_in(self, person: Participant, by: Actor) -> None:
+        """Into the room; whether they may come now, the caller has asked."""
         await self._change(person, Event.ADMITTED, by)
         seat = self._stage.seat_of(person)
         seat.waiting_since = None

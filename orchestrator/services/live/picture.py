@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from media.interfaces import Source
-from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, SessionRole
+from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, ParticipantStatus, SessionRole
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.services.live.floor import Floor
+from orchestrator.services.live.picture_queue import MyTurn, Queueing, TurnPicture, my_turn, queue_picture
 from orchestrator.services.live.watchdog import RecordingWatch
 
 HIDDEN_IN_DENUNCIATIONS = frozenset({SessionRole.CITIZEN, SessionRole.SUPPORTER})
 """Whose name nobody sees who need not know it (Law on Denunciations art. 8.3, DOMAIN 2.5)."""
 
+
+POINTS = frozenset({SessionRole.CITY, SessionRole.DEPARTMENT, SessionRole.VILLAGE_HALL, SessionRole.ADVISOR})
+"""Other points, which the big screen waits for."""
 
 # What it is made of.
 
@@ -77,6 +81,7 @@ class Scene:
     required: tuple[Requirement, ...] = ()
     marks: tuple[MarkPicture, ...] = ()
     incidents: tuple[IncidentPicture, ...] = ()
+    queueing: Queueing = field(default_factory=Queueing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ class Viewer:
     marks: bool = False
     reports: bool = False
     sees_denouncer: bool = False
+    big_screen: bool = False
+    """The meeting room: it shows before the session who is still missing."""
 
 
 # What comes out: as in orchestrator/web/README.md.
@@ -112,6 +119,7 @@ class MyPicture:
     place: int | None
     may_publish: tuple[str, ...]
     muted: bool
+    turn: MyTurn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +194,13 @@ class Picture:
     marks: tuple[MarkPicture, ...] = ()
     incidents: tuple[IncidentPicture, ...] = ()
     required: tuple[Requirement, ...] = ()
+    queue: tuple[TurnPicture, ...] = ()
 
 
 def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
     """What this viewer sees. Who waits at the door sees the session, themselves and whether it is recorded."""
     mine = scene.people.get(viewer.participant) if viewer.participant else None
-    session, me = _session(scene, viewer), _me(scene, viewer, mine)
+    session, me = _session(scene, viewer), _me(scene, mine, now)
     if mine is not None and mine.status not in IN_ROOM and not viewer.admits:
         return Picture(session, me, RecordingPicture(status=scene.recording_status))
     floor = scene.floor
@@ -207,12 +216,19 @@ def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
         marks=scene.marks if viewer.marks else (),
         incidents=scene.incidents if viewer.reports else (),
         required=scene.required if viewer.admits else (),
+        queue=queue_picture(
+            scene.queueing, scene.session, scene.people, lambda person: _hidden(scene, viewer, person), now
+        ),
     )
 
 
 def _shown(person: Participant, viewer: Viewer) -> bool:
-    """Those in charge see everybody who was invited, those in the room whoever is there."""
-    return viewer.admits or person.status in IN_ROOM
+    """Those in charge see everybody who was invited, those in the room whoever is there; the big screen also which
+    points are still missing. Citizens who wait for their turn are on it by their place in the queue only.
+    """
+    if viewer.admits or person.status in IN_ROOM:
+        return True
+    return viewer.big_screen and person.role in POINTS and person.status is not ParticipantStatus.REMOVED
 
 
 def _hidden(scene: Scene, viewer: Viewer, person: Participant) -> bool:
@@ -241,7 +257,7 @@ def _session(scene: Scene, viewer: Viewer) -> SessionPicture:
     )
 
 
-def _me(scene: Scene, viewer: Viewer, mine: Participant | None) -> MyPicture:
+def _me(scene: Scene, mine: Participant | None, now: datetime) -> MyPicture:
     if mine is None:
         return MyPicture(None, None, "none", None, (), False)
     seat = scene.seats.get(mine.public_id, SeatFacts())
@@ -254,6 +270,7 @@ def _me(scene: Scene, viewer: Viewer, mine: Participant | None) -> MyPicture:
         place=_place_at_door(scene, mine) if mine.status in AT_DOOR else asked,
         may_publish=tuple(str(source) for source in Source if source in seat.may_publish),
         muted=seat.muted,
+        turn=my_turn(scene.queueing, scene.session, mine, now),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,8 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.domain.reception_session import LIVE
 from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Incident, Mark, Participant, ReceptionSession, Recording
-from orchestrator.store import participants, recordings, sessions
+from orchestrator.domain.records_turn import Turn
+from orchestrator.store import participants, recordings, sessions, turns
 from orchestrator.store.database import Transaction
 
 BEING_WRITTEN: Final = {RecordingStatus.ARMED, RecordingStatus.RECORDING, RecordingStatus.INTERRUPTED}
@@ -27,6 +29,9 @@ class Live:
     """The one that is being written; `None` before the first and after the last."""
     marks: tuple[Mark, ...]
     incidents: tuple[Incident, ...]
+    turns: tuple[Turn, ...]
+    turn_of: Mapping[str, int]
+    """The turn's number, by the public id of whoever belongs to one only."""
 
 
 def read(tx: Transaction, code: str) -> Live:
@@ -35,12 +40,22 @@ def read(tx: Transaction, code: str) -> Live:
     if session is None:
         raise NotFound("session.not_found")
     written = [one for one in recordings.recordings_of_session(tx, session.id) if one.status in BEING_WRITTEN]
+    people = participants.participants_of(tx, session.id)
+    in_order = turns.turns_of_session(tx, session.id)
+    ids = {person.id: person.public_id for person in people}
     return Live(
         session=session,
-        people=tuple(participants.participants_of(tx, session.id)),
+        people=tuple(people),
         recording=written[0] if written else None,
         marks=tuple(sessions.marks_of(tx, session)),
         incidents=tuple(sessions.incidents_of(tx, session)),
+        turns=tuple(in_order),
+        turn_of={
+            ids[number]: turn.number
+            for turn in in_order
+            for number in turns.people_of_turn(tx, turn.id)
+            if number in ids
+        },
     )
 
 

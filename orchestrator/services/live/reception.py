@@ -30,6 +30,7 @@ from orchestrator.services.live.negotiation import Negotiation
 from orchestrator.services.live.permissions import may_publish
 from orchestrator.services.live.picture import identity_hidden
 from orchestrator.services.live.presence import Presence
+from orchestrator.services.live.queue import Queue
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.showing import Showing
 from orchestrator.services.live.stage import Stage
@@ -52,14 +53,15 @@ class LiveReception:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._door = Door(stage)
+        self._door = Door(stage, lambda person: self._queue.admissible(person))
+        self._queue = Queue(stage, self._door)
         self._talk = Talk(stage)
-        self._course = Course(stage)
+        self._course = Course(stage, self._queue)
         self._presence = Presence(stage, self._talk)
         self._negotiation = Negotiation(stage)
         self._arming = Arming(stage)
         self._showing = Showing(stage, self._course)
-        self._acts = _acts(self._door, self._talk, self._course)
+        self._acts = _acts(self._door, self._talk, self._course, self._queue)
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._over = asyncio.Event()
@@ -276,7 +278,7 @@ class LiveReception:
         self._wake.set()
 
 
-def _acts(door: Door, talk: Talk, course: Course) -> Mapping[type[asked.Asked], Act]:
+def _acts(door: Door, talk: Talk, course: Course, queue: Queue) -> Mapping[type[asked.Asked], Act]:
     """Which part does what is asked."""
     return {
         asked.AcknowledgeRules: door.acknowledge,
@@ -300,6 +302,10 @@ def _acts(door: Door, talk: Talk, course: Course) -> Mapping[type[asked.Asked], 
         asked.ReadBack: course.read_back,
         asked.Pause: course.pause,
         asked.Close: course.close,
+        asked.CallTurn: queue.call,
+        asked.OpenTurn: queue.open,
+        asked.CloseTurn: queue.close,
+        asked.SkipTurn: queue.skip,
         asked.Mark: course.mark,
         asked.Incident: course.incident,
     }

@@ -15,8 +15,10 @@ from orchestrator.domain.policy import SYSTEM, Action, Actor
 from orchestrator.domain.reception_session import SessionEvent
 from orchestrator.domain.recording import TRANSITIONS, RecordingEvent
 from orchestrator.domain.records import Participant, ReceptionSession, Recording
+from orchestrator.domain.records_turn import Turn
 from orchestrator.domain.transitions import allows
-from orchestrator.services import admission, audit_log
+from orchestrator.domain.turn import TurnEvent
+from orchestrator.services import admission, audit_log, turn_changes
 from orchestrator.services.live import reading
 from orchestrator.store import participants, sessions
 from orchestrator.store.database import Store, Transaction
@@ -33,6 +35,8 @@ class LiveRecords:
         self.recording: Recording | None = read.recording
         self.marks = read.marks
         self.incidents = read.incidents
+        self.turns = read.turns
+        self.turn_of = read.turn_of
 
     def person(self, public_id: str) -> Participant:
         """`NotFound` for nobody of this session."""
@@ -45,10 +49,14 @@ class LiveRecords:
         """Read everything anew: other pages change it too. Returns whether anything differs."""
         read = await self._store.run(reading.read, self.session.code)
         people = {person.public_id: person for person in read.people}
-        before = (self.session, self.people, self.marks, self.incidents)
+        before = self._all()
         self.session, self.people, self.recording = read.session, people, read.recording
         self.marks, self.incidents = read.marks, read.incidents
-        return before != (self.session, self.people, self.marks, self.incidents)
+        self.turns, self.turn_of = read.turns, read.turn_of
+        return before != self._all()
+
+    def _all(self) -> tuple[object, ...]:
+        return (self.session, self.people, self.marks, self.incidents, self.turns, self.turn_of)
 
     async def change_session(self, event: SessionEvent, by: Actor = SYSTEM, reason: str = "") -> ReceptionSession:
         self.session = await self._store.run(
@@ -80,6 +88,13 @@ class LiveRecords:
 
     async def acknowledge_rules(self, person: Participant, version: str) -> Participant:
         return self._know(await self._store.run(admission.acknowledge_rules, person.public_id, version, self._clock()))
+
+    async def change_turn(self, number: int, event: TurnEvent, by: Actor, reason: str = "") -> Turn:
+        turn = await self._store.run(
+            turn_changes.change_turn, self.session.code, number, event, by, self._clock(), reason
+        )
+        self.turns = tuple(turn if one.id == turn.id else one for one in self.turns)
+        return turn
 
     async def mark(self, label: str, by: Actor) -> None:
         """The caller has asked whether they may."""

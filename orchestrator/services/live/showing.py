@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from orchestrator.domain.participant import IN_ROOM, PRESIDES
+from orchestrator.domain.participant import IN_ROOM, PRESIDES, SessionRole
 from orchestrator.domain.policy import Action, Actor
 from orchestrator.services.live.course import Course
 from orchestrator.services.live.picture import (
@@ -18,6 +18,7 @@ from orchestrator.services.live.picture import (
     Viewer,
     picture,
 )
+from orchestrator.services.live.picture_queue import Queueing
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.told import Quality, QualityOf, State, Welcome, You
@@ -130,6 +131,7 @@ class Showing:
             disk_alarm=stage.disk_alarm,
             paused_reason=stage.paused_reason,
             required=self._course.requirements(),
+            queueing=Queueing(records.turns, records.turn_of),
             marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks[-MOST_MARKS:]),
             incidents=tuple(
                 IncidentPicture(one.at.timestamp(), str(one.kind), one.description)
@@ -144,6 +146,7 @@ class Showing:
             admits=may(actor, Action.ADMIT),
             marks=may(actor, Action.MARK_SET),
             reports=may(actor, Action.INCIDENT_REPORT),
+            big_screen=actor.session_role is SessionRole.MEETING_ROOM,
             sees_denouncer=may(actor, Action.DENOUNCER_VIEW) or actor.session_role in PRESIDES,
         )
 

@@ -73,6 +73,10 @@ CLIENT: Final[Mapping[str, type[Any]]] = {
     "read_back": asked.ReadBack,
     "pause": asked.Pause,
     "close": asked.Close,
+    "call_turn": asked.CallTurn,
+    "open_turn": asked.OpenTurn,
+    "close_turn": asked.CloseTurn,
+    "skip_turn": asked.SkipTurn,
     "mark": asked.Mark,
     "incident": asked.Incident,
 }

@@ -5,6 +5,7 @@ import { alarm, whenChanged } from "./announce.js";
 import { everySecond, setServerTime, timeOfDay, now, useZone } from "./clock.js";
 import { Conduct } from "./conduct.js";
 import { Floor, drawButton, floorOpen, newInvite } from "./console/floor.js";
+import { Queue } from "./console/queue.js";
 import { drawRequired } from "./console/required.js";
 import { byId, button, follow, json, lock, setAttribute, setChip, setText, show } from "./dom.js";
 import { press } from "./press.js";
@@ -24,6 +25,7 @@ useZone(facts.time_zone);
 
 const signalling = new Signalling(facts.socket);
 const conduct = new Conduct(signalling);
+const queue = new Queue(conduct);
 const floor = new Floor(conduct, true);
 const alarmRecording = whenChanged(alarm);
 const alarmState = whenChanged(alarm);
@@ -82,6 +84,7 @@ function draw() {
   drawHead(picture);
   floor.draw(picture);
   drawOthers(picture);
+  queue.draw(picture);
   drawRequired(picture);
   drawSteps(picture);
 }

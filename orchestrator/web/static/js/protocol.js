@@ -27,6 +27,30 @@
  * @property {number | null} place  in the waiting room (or, with floor "requested", among the requests), from 1
  * @property {Source[]} may_publish  what the server lets through now
  * @property {boolean} muted  by the operator or the chair
+ * @property {MyTurn | null} turn  null: one belongs to the whole session, or has it to oneself
+ */
+
+/**
+ * @typedef {Object} MyTurn
+ * @property {number} number
+ * @property {number} of  so many turns take part
+ * @property {"planned" | "called" | "open" | "closed" | "skipped"} status
+ * @property {number | null} place  among those to come; 1: next
+ * @property {number | null} expected_at  Unix seconds, to the minute
+ */
+
+/**
+ * @typedef {Object} Turn
+ * @property {number} number
+ * @property {"planned" | "called" | "open" | "closed" | "skipped"} status
+ * @property {string | null} participant
+ * @property {string} salutation
+ * @property {string} name  empty where it is hidden from this viewer
+ * @property {number} here  of its people, so many wait or are in the room
+ * @property {number | null} expected_at
+ * @property {number | null} opened_at
+ * @property {number} planned_minutes
+ * @property {boolean} read_back  its minutes are confirmed, or refused with a reason
  */
 
 /**
@@ -91,6 +115,7 @@
  * @property {{at: number, label: string}[]} marks  who may set marks sees them
  * @property {{at: number, kind: string, description: string}[]} incidents  who may report sees them
  * @property {{code: string, ok: boolean}[]} required  what must be so before the session may start
+ * @property {Turn[]} queue  the citizens' turns; empty where one matter has the session to itself
  */
 
 /**

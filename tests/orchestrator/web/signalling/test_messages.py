@@ -46,6 +46,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "read_back": {"id": 1},
     "pause": {"id": 1, "reason": "Nghỉ 10 phút"},
     "close": {"id": 2147483648},
+    "call_turn": {"id": 1, "turn": 2},
+    "open_turn": {"id": 1, "turn": 2},
+    "close_turn": {"id": 1, "turn": 2, "reason": "Ký tay tại điểm cầu"},
+    "skip_turn": {"id": 1, "turn": 2, "reason": "Chưa đến"},
     "mark": {"id": 1, "label": "Ý kiến của sở"},
     "incident": {"id": 1, "kind": "security", "description": "Dòng 1\nDòng 2"},
 }

@@ -18,6 +18,7 @@ import { listenForKeys } from "./keys.js";
 import { drawPeople } from "./people_table.js";
 import { PersonDialog } from "./person_dialog.js";
 import { drawMarks, drawRequired } from "./required.js";
+import { Queue } from "./queue.js";
 import { drawStrip } from "./strip.js";
 import { WaitingRoom } from "./waiting_room.js";
 
@@ -31,6 +32,7 @@ const signalling = new Signalling(facts.socket, "staff");
 const conference = new Conference(signalling, { publishes: false, receives: true });
 const voices = new RemoteAudio(byId("voices"), (blocked) => show(byId("hear"), blocked && listening));
 const conduct = new Conduct(signalling);
+const queue = new Queue(conduct);
 const floor = new Floor(conduct, false);
 const waitingRoom = new WaitingRoom(conduct);
 const person = new PersonDialog(conduct);
@@ -109,6 +111,7 @@ function draw() {
   });
   person.follow(picture);
   waitingRoom.draw(picture);
+  queue.draw(picture);
   drawRequired(picture);
   drawMarks(picture);
   drawActs(picture);

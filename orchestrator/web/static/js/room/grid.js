@@ -3,10 +3,11 @@
 
 import { duration, now, timeOfDay } from "../clock.js";
 import { byId, follow, setAttribute, setText } from "../dom.js";
-import { Called, lineSign, silentTablet, standing } from "../people.js";
+import { Called, inRoom, lineSign, silentTablet, standing } from "../people.js";
 import { drawTile, newTile, pictureState } from "../picture_tile.js";
 import { steadySpeaker, wantedSpeaker } from "../speaker.js";
-import { say } from "../words.js";
+import { nextTurn, openTurn, whose } from "../turns.js";
+import { capital, say } from "../words.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("../protocol.js").Person} Person */
@@ -47,7 +48,7 @@ export function drawGrid(picture, conference, heard) {
 
 /** Beyond twelve only those who spoke or asked. @param {Picture} picture @returns {Person[]} */
 function chosen(picture) {
-  const people = picture.people.filter((one) => !silentTablet(one));
+  const people = picture.people.filter((one) => inRoom(one) && !silentTablet(one));
   if (people.length <= MOST + 1) return people;
   const asked = picture.requests.map((one) => one.participant);
   const first = (/** @type {Person} */ one) => one.participant === last || asked.indexOf(one.participant) >= 0;
@@ -97,9 +98,21 @@ function streamOf(person, picture, conference, shared) {
 function drawFoot(picture) {
   const session = picture.session;
   const begun = session.started_at ? say("room.say.since", { time: timeOfDay(session.started_at) }) : "";
+  if (picture.queue.length) return drawTurns(picture);
   setText(byId("foot-left"), begun);
   setText(byId("foot-title"), session.title);
   const next = picture.requests.map((one) => picture.people.find((person) => person.participant === one.participant)).find(Boolean);
   setText(byId("foot-right"), next ? say("room.say.next") : "");
   setText(byId("foot-next"), next ? Called(next) : "");
+}
+
+/** Whose turn it is, and who is next. @param {Picture} picture */
+export function drawTurns(picture) {
+  const held = openTurn(picture);
+  const next = nextTurn(picture);
+  const of = picture.queue.length;
+  setText(byId("foot-left"), held && held.opened_at ? say("room.say.turn", { number: held.number, of, time: timeOfDay(held.opened_at) }) : "");
+  setText(byId("foot-title"), held ? capital(whose(held)) : "");
+  setText(byId("foot-right"), next ? say("room.say.next_turn", { number: next.number, time: next.expected_at ? timeOfDay(next.expected_at) : "" }) : "");
+  setText(byId("foot-next"), next ? capital(whose(next)) : "");
 }

@@ -4,6 +4,7 @@
 import { now, timeOfDay } from "../clock.js";
 import { byId, chip, follow, make, setChip, setText } from "../dom.js";
 import { Called } from "../people.js";
+import { drawTurns } from "./grid.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
@@ -29,10 +30,8 @@ export function drawIdle(picture, facts, end, inRoom) {
     () => make("li", {}, make("b", {}), chip("", "sig3", "")),
     (row, one) => drawPoint(row, one)
   );
-  setText(byId("foot-left"), "");
-  setText(byId("foot-title"), "");
-  setText(byId("foot-right"), "");
-  setText(byId("foot-next"), "");
+  if (picture && !end) return drawTurns(picture);
+  ["foot-left", "foot-title", "foot-right", "foot-next"].forEach((id) => setText(byId(id), ""));
 }
 
 /** @param {HTMLElement} row @param {Person} person */

@@ -18,12 +18,13 @@ const tellPlace = whenChanged(tell);
 export function drawWaiting(picture, here) {
   drawLine(picture, here);
   if (!picture) return;
-  const place = picture.me.place;
+  const turn = picture.me.turn;
+  const place = turn ? turn.place : picture.me.place;
   show(byId("place-card"), place !== null);
   setText(byId("place"), place === null ? "" : String(place));
   setText(byId("waiting-when"), when(picture));
   show(byId("identity-note"), picture.me.status === "id_pending");
-  if (place !== null) tellPlace(say("seat.say.place", { place }));
+  if (place !== null) tellPlace(turn ? turnWords(turn) : say("seat.say.place", { place }));
 }
 
 /** @param {Picture | null} picture @param {{up: boolean, camera: boolean, microphone: boolean, line: string | null}} here */
@@ -40,6 +41,16 @@ function drawLine(picture, here) {
 /** @param {Picture} picture @returns {string} */
 function when(picture) {
   const session = picture.session;
+  if (picture.me.turn) return turnWords(picture.me.turn);
   if (session.started_at) return say("seat.say.waiting.started", { time: timeOfDay(session.started_at) });
   return say("seat.say.waiting.starts", { time: timeOfDay(session.starts_at) });
+}
+
+/** @param {import("../protocol.js").MyTurn} turn @returns {string} */
+function turnWords(turn) {
+  if (turn.status === "open") return say("seat.say.turn.open");
+  if (turn.status === "called") return say("seat.say.turn.called");
+  if (turn.status === "closed") return say("seat.say.turn.closed");
+  const facts = { number: turn.number, of: turn.of, time: turn.expected_at ? timeOfDay(turn.expected_at) : "" };
+  return say(turn.place === 1 ? "seat.say.turn.next" : "seat.say.turn.waits", facts);
 }

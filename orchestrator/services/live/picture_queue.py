@@ -1,0 +1,116 @@
+"""The citizens' queue as one viewer may see it: part of the `state` message. Pure.
+
+Names are hidden by `picture`, which hands in who may be named. Knows no socket and no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestrator.domain.participant import AT_DOOR, IN_ROOM
+from orchestrator.domain.queue import TAKES_PART, TO_COME, expected, line_up, several
+from orchestrator.domain.records import Participant, ReceptionSession
+from orchestrator.domain.records_turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Queueing:
+    """What is known of the turns, before anybody looks."""
+
+    turns: tuple[Turn, ...] = ()
+    turn_of: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPicture:
+    number: int
+    status: str
+    participant: str | None
+    """Whose turn it is: the first of its people; `None`: nobody has a seat."""
+    salutation: str
+    name: str
+    """Empty where it is hidden from this viewer."""
+    here: int
+    """Of its people, so many wait or are in the room."""
+    expected_at: float | None
+    opened_at: float | None
+    planned_minutes: int
+    read_back: bool = False
+    """Its minutes are confirmed, or refused with a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyTurn:
+    """For the citizen who waits."""
+
+    number: int
+    of: int
+    status: str
+    place: int | None
+    """Among those to come, from 1: then one is next."""
+    expected_at: float | None
+
+
+def queue_picture(
+    queueing: Queueing,
+    session: ReceptionSession,
+    people: Mapping[str, Participant],
+    hidden: Callable[[Participant], bool],
+    now: datetime,
+) -> tuple[TurnPicture, ...]:
+    """Every turn that takes part, for those in the room; empty where one matter has the session to itself."""
+    if not several(queueing.turns):
+        return ()
+    likely = expected(queueing.turns, session.starts_at, now)
+    return tuple(
+        _one(turn, _people_of(turn, queueing, people), hidden, likely)
+        for turn in queueing.turns
+        if turn.status in TAKES_PART
+    )
+
+
+def my_turn(queueing: Queueing, session: ReceptionSession, mine: Participant, now: datetime) -> MyTurn | None:
+    """The turn of this person; `None` for whoever belongs to the whole session, or has it to oneself."""
+    number = (queueing.turn_of or {}).get(mine.public_id)
+    turn = next((one for one in queueing.turns if one.number == number), None)
+    if turn is None or not several(queueing.turns):
+        return None
+    numbers = [one.number for one in line_up(queueing.turns)]
+    at = expected(queueing.turns, session.starts_at, now).get(turn.number)
+    return MyTurn(
+        number=turn.number,
+        of=sum(one.status in TAKES_PART for one in queueing.turns),
+        status=str(turn.status),
+        place=numbers.index(turn.number) + 1 if turn.status in TO_COME else None,
+        expected_at=_minute(at),
+    )
+
+
+def _people_of(turn: Turn, queueing: Queueing, people: Mapping[str, Participant]) -> list[Participant]:
+    belongs = queueing.turn_of or {}
+    return [person for person in people.values() if belongs.get(person.public_id) == turn.number]
+
+
+def _one(
+    turn: Turn, people: list[Participant], hidden: Callable[[Participant], bool], likely: Mapping[int, datetime]
+) -> TurnPicture:
+    first = people[0] if people else None
+    named = first if first is not None and not hidden(first) else None
+    return TurnPicture(
+        number=turn.number,
+        status=str(turn.status),
+        participant=first.public_id if first else None,
+        salutation=named.salutation if named else "",
+        name=named.name if named else "",
+        here=sum(person.status in AT_DOOR | IN_ROOM for person in people),
+        expected_at=_minute(likely.get(turn.number)),
+        opened_at=turn.opened_at.timestamp() if turn.opened_at else None,
+        planned_minutes=turn.planned_minutes,
+    )
+
+
+def _minute(at: datetime | None) -> float | None:
+    """To the minute: a picture that changes every second would be sent every second."""
+    return None if at is None else at.replace(second=0, microsecond=0).timestamp()
