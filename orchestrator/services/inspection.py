@@ -6,14 +6,17 @@ the page last used it, and eight hours after it was given.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from orchestrator.domain.errors import NotFound, RuleBroken
+from orchestrator.domain.case_file import CaseKind
+from orchestrator.domain.errors import Counted, NotFound, RuleBroken
 from orchestrator.domain.policy import Action, Actor, Thing, may, require
 from orchestrator.domain.records import AuditLine, FoundRecording, Petitioner, ReceptionSession, Recording, ViewGrant
 from orchestrator.services import audit_log
+from orchestrator.services.break_glass import elevated
 from orchestrator.services.secret import digest, new_secret
 from orchestrator.services.sight import masked_petitioner
 from orchestrator.store import audit, cases, sessions
@@ -24,6 +27,8 @@ GRANT_LIVES: Final = timedelta(minutes=5)
 GRANT_AT_MOST: Final = timedelta(hours=8)
 SHORTEST_REASON = 5
 FOUND_AT_MOST = 200
+CODE: Final = re.compile(r"BG-\d{4}-\d{4,8}-\d{2,4}")
+"""What could be a recording: a guess of another shape is not worth a line in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,10 @@ class RecordingSearch:
     text: str = ""
     start: datetime | None = None
     end: datetime | None = None
+
+
+class ViewRefused(Counted):
+    """Somebody asked for a recording that is not theirs to see; the refusal is remembered."""
 
 
 def find_recordings(tx: Transaction, search: RecordingSearch, by: Actor) -> list[FoundRecording]:
@@ -53,7 +62,12 @@ def find_recordings(tx: Transaction, search: RecordingSearch, by: Actor) -> list
         limit=FOUND_AT_MOST,
     )
     seen = [(one, sessions.session_by_id(tx, one.session_id)) for one in found]
-    return [_found(tx, one, session, by) for one, session in seen if may(by, Action.RECORDING_VIEW, session.thing)]
+    shown = [_found(tx, one, session, by) for one, session in seen if may(by, Action.RECORDING_VIEW, session.thing)]
+    # A list names no denouncer, whoever reads it: lists are printed, and looked at over shoulders.
+    return [
+        replace(one, petitioner=masked_petitioner(one.case_code)) if one.case_kind is CaseKind.DENUNCIATION else one
+        for one in shown
+    ]
 
 
 def _found(tx: Transaction, recording: Recording, session: ReceptionSession, by: Actor) -> FoundRecording:
@@ -83,6 +97,7 @@ def open_for_viewing(tx: Transaction, recording_code: str, reason: str, by: Acto
 
     The audit line is in the same transaction: when this returns through `Store.run`, it is committed.
     """
+    by = elevated(tx, by, recording_code, now)
     recording, session = _seen(tx, recording_code, by)
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
@@ -106,6 +121,7 @@ def grant_of(
 
     `RuleBroken("view.ended")` otherwise, without saying which of these failed.
     """
+    by = elevated(tx, by, recording_code, now)
     recording, session = _seen(tx, recording_code, by)
     found = rows.grant(tx, digest(token))
     if found is None:
@@ -119,6 +135,22 @@ def grant_of(
         rows.renew_grant(tx, digest(token), expires_at)
     see = may(by, Action.DENOUNCER_VIEW, session.thing)
     return ViewGrant("", recording, account_id, reason, opened_at, expires_at, see)
+
+
+def require_view(tx: Transaction, recording_code: str, by: Actor, now: datetime) -> Actor:
+    """The actor, with what a break-glass opened; otherwise a refusal that is itself a line in the log.
+
+    `NotFound` only for who may see every recording: to others, one that is not theirs and none at all look the same.
+    """
+    by = elevated(tx, by, recording_code, now)
+    recording = rows.recording_by_code(tx, recording_code[:40])
+    session = sessions.session_by_id(tx, recording.session_id) if recording is not None else None
+    if session is not None and may(by, Action.RECORDING_VIEW, session.thing):
+        return by
+    if may(by, Action.RECORDING_VIEW) or not CODE.fullmatch(recording_code):
+        raise NotFound("recording.not_found", code=recording_code[:40])
+    audit_log.append(tx, by, "recording:refused", f"recording {recording_code[:40]}", now)
+    raise ViewRefused("view.refused", code=recording_code[:40])
 
 
 def views_of(tx: Transaction, recording_code: str, by: Actor) -> list[AuditLine]:

@@ -14,7 +14,7 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.domain.policy import Action, Actor, require
 from orchestrator.domain.records import OutboxMessage, Participant, ReceptionSession
 from orchestrator.notify.letters import Letter, letter
-from orchestrator.services import links
+from orchestrator.services import break_glass, links
 from orchestrator.services.sight import masked_participant, seen_session
 from orchestrator.store import office, participants, sessions
 from orchestrator.store import outbox as rows
@@ -99,6 +99,8 @@ def letter_of(tx: Transaction, message_id: int, public_url: str, by: Actor, now:
     `RuleBroken` when no link may be made any more; `NotFound("message.not_found")`.
     """
     found = rows.message_by_id(tx, message_id)
+    if found is not None and found[0].template == break_glass.TEMPLATE and by.is_system:
+        return _break_glass_letter(tx, found[0], words_in(found[1]), public_url)
     if found is None or found[0].participant_id is None:
         raise NotFound("message.not_found")
     message, language = found
@@ -110,6 +112,15 @@ def letter_of(tx: Transaction, message_id: int, public_url: str, by: Actor, now:
     if message.template == "invitation":
         secret = links.make_link(tx, person.id, by, now) if mint else ""
         facts["link"] = f"{public_url}/j/{secret}" if mint else words.text("message.link_hidden")
+    return letter(words, message.template, facts, key=f"message-{message.id}", address=message.address)
+
+
+def _break_glass_letter(tx: Transaction, message: OutboxMessage, words: Words, public_url: str) -> Letter:
+    """To the second person: that somebody saw against the normal right, and where to look."""
+    values = message.values
+    until = _moment(datetime.fromisoformat(values["until"]), ZoneInfo(tx.rules.time_zone))
+    scope = words.text(f"break_glass.scope.{values['scope']}")
+    facts = {**values, "until": until, "scope": scope, "link": f"{public_url}/auditor/break-glass"}
     return letter(words, message.template, facts, key=f"message-{message.id}", address=message.address)
 
 

@@ -23,6 +23,7 @@ from orchestrator.web.middleware.staff import staff
 from orchestrator.web.pages import (
     audit,
     auditor,
+    break_glass,
     case_documents,
     cases,
     classification,
@@ -59,6 +60,7 @@ PAGES = (
     review,
     audit,
     programs,
+    break_glass,
     health,
 )
 

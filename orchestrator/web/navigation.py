@@ -23,6 +23,7 @@ LINKS: Final = (
     OfficeLink("/operator/cases", "cases", "doc", Action.CASE_VIEW),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
+    OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
 )
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from orchestrator.domain.errors import Clash, FormInvalid, NotAllowed, NotFound, RuleBroken
+from orchestrator.services.inspection import ViewRefused
 from orchestrator.web.app_keys import REQUEST_ID
 from orchestrator.web.middleware.csrf import API, ForeignForm
 from orchestrator.web.middleware.staff import SignInNeeded
@@ -24,7 +25,7 @@ from orchestrator.web.view import render, see_other, words_for
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("web")
 
-STATUS: Final = {NotAllowed: 403, ForeignForm: 403, NotFound: 404, Clash: 409, FormInvalid: 422}
+STATUS: Final = {NotAllowed: 403, ViewRefused: 403, ForeignForm: 403, NotFound: 404, Clash: 409, FormInvalid: 422}
 """Any other `RuleBroken` is 422 when it belongs to a field, else 409: the thing is not in a state for it."""
 
 KNOWN: Final = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503})

@@ -9,12 +9,13 @@ from aiohttp import web
 
 from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.domain.policy import Action
-from orchestrator.services import inspection
+from orchestrator.services import break_glass, inspection
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, moment, parse_day, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of_own
-from orchestrator.web.pages.review import VIEW_COOKIE, show_player
+from orchestrator.web.pages.review import show_player
+from orchestrator.web.pages.viewing import denied, open_view, viewer
 from orchestrator.web.view import render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -35,27 +36,28 @@ async def search(request: web.Request) -> web.StreamResponse:
     except RuleBroken as broken:
         form.note(words_for(request), broken)
         found = []
-    return render(request, "auditor/search.html", {"form": form, "found": found})
+    unseen = await request.config_dict[STORE].run(break_glass.unseen, actor)
+    return render(request, "auditor/search.html", {"form": form, "found": found, "unseen": unseen})
 
 
 @routes.get("/auditor/recordings/{code}")
 async def show(request: web.Request) -> web.StreamResponse:
     """The player for who has given a reason; otherwise the question for it."""
-    actor = actor_of_own(request, Action.RECORDING_VIEW)
-    await request.config_dict[STORE].run(inspection.recording_by_code, request.match_info["code"], actor)
-    return await show_player(request) or _ask_reason(request, Form.of(ground="", document="", reason=""))
+    try:
+        actor = await viewer(request)
+    except inspection.ViewRefused:
+        return denied(request)
+    return await show_player(request, actor) or _ask_reason(request, Form.of(ground="", document="", reason=""))
 
 
 @routes.post("/auditor/recordings/{code}")
 async def open_recording(request: web.Request) -> web.StreamResponse:
     """Write the reason into the log, then hand out the right to read this recording for a while."""
-    actor = actor_of_own(request, Action.RECORDING_VIEW)
+    actor = await viewer(request)
     form = await read_form(request)
-    code = request.match_info["code"]
+    response = see_other(f"/auditor/recordings/{request.match_info['code']}")
     try:
-        grant = await request.config_dict[STORE].run(
-            inspection.open_for_viewing, code, _reason_of(request, form), actor, request.config_dict[CLOCK]()
-        )
+        await open_view(request, actor, _reason_of(request, form), response)
     except FormInvalid as broken:
         form.note(words_for(request), broken)
         return _ask_reason(request, form, status=422)
@@ -64,16 +66,6 @@ async def open_recording(request: web.Request) -> web.StreamResponse:
             raise
         form.note(words_for(request), broken, lambda _: "reason")
         return _ask_reason(request, form, status=status_of(broken))
-    response = see_other(f"/auditor/recordings/{code}")
-    response.set_cookie(
-        VIEW_COOKIE,
-        grant.token,
-        path=f"/auditor/recordings/{code}",
-        httponly=True,
-        secure=request.secure,
-        samesite="Strict",
-        max_age=12 * 3600,
-    )
     return response
 
 

@@ -12,14 +12,12 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Action, Actor, may
-from orchestrator.domain.records import Recording, ViewGrant
 from orchestrator.services import inspection, scheduling
 from orchestrator.services.vault import data_key
 from orchestrator.web import ranges, review_lanes
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
-from orchestrator.web.middleware.staff import actor_of_own
+from orchestrator.web.pages.viewing import directory_of, grant_for, granted
 from orchestrator.web.view import render
 from recordings.encryption import Damaged
 from recordings.keys import KeyUnusable, public_keys
@@ -30,14 +28,12 @@ from recordings.reading import open_file, size_of
 routes = web.RouteTableDef()
 log: structlog.stdlib.BoundLogger = structlog.get_logger("review")
 
-VIEW_COOKIE = "view"
 MEDIA_TYPES = {".webm": "video/webm", ".mp4": "video/mp4"}
 
 
-async def show_player(request: web.Request) -> web.StreamResponse | None:
+async def show_player(request: web.Request, actor: Actor) -> web.StreamResponse | None:
     """The player, if this reader holds a grant for this recording."""
-    actor = actor_of_own(request, Action.RECORDING_VIEW)
-    grant = await _grant(request, actor)
+    grant = await grant_for(request, actor)
     if grant is None:
         return None
     store = request.config_dict[STORE]
@@ -46,8 +42,9 @@ async def show_player(request: web.Request) -> web.StreamResponse | None:
     people = await store.run(scheduling.participants_of, code, actor)
     may_see_log = may(actor, Action.ACCESS_LOG_VIEW, session.thing)
     views = await store.run(inspection.views_of, grant.recording.code, actor) if may_see_log else None
-    directory = _directory(request, grant.recording)
+    directory = directory_of(request, grant.recording)
     context: dict[str, object] = {"grant": grant, "recording": grant.recording, "session": session, "views": views}
+    context["actor"] = actor
     try:
         package = await asyncio.to_thread(open_package, directory)
     except NotAPackage:
@@ -69,20 +66,15 @@ async def show_player(request: web.Request) -> web.StreamResponse | None:
 @routes.post("/auditor/recordings/{code}/renew")
 async def renew(request: web.Request) -> web.StreamResponse:
     """Somebody still watches: the grant goes on."""
-    actor = actor_of_own(request, Action.RECORDING_VIEW)
-    if await _grant(request, actor) is None:
-        raise web.HTTPForbidden
+    await granted(request)
     return web.json_response({"status": "ok"})
 
 
 @routes.get("/auditor/recordings/{code}/media/{file:.+}")
 async def media(request: web.Request) -> web.StreamResponse:
     """One playback file; aiohttp answers Range."""
-    actor = actor_of_own(request, Action.RECORDING_VIEW)
-    grant = await _grant(request, actor)
-    if grant is None:
-        raise web.HTTPForbidden
-    directory, name = _directory(request, grant.recording), request.match_info["file"]
+    _, grant = await granted(request)
+    directory, name = directory_of(request, grant.recording), request.match_info["file"]
     path = await asyncio.to_thread(_playback_file, directory, name)
     if path is None:
         raise web.HTTPNotFound
@@ -94,22 +86,6 @@ async def media(request: web.Request) -> web.StreamResponse:
         log.error("recording_not_opened", recording=grant.recording.code, detail=str(locked))
         raise web.HTTPServiceUnavailable from locked
     return await ranges.send(request, stream, size, MEDIA_TYPES[path.suffix], {"Cache-Control": "private, no-store"})
-
-
-async def _grant(request: web.Request, actor: Actor) -> ViewGrant | None:
-    token = request.cookies.get(VIEW_COOKIE, "")
-    if not 16 <= len(token) <= 200:
-        return None
-    try:
-        return await request.config_dict[STORE].run(
-            inspection.grant_of, token, request.match_info["code"], actor, request.config_dict[CLOCK]()
-        )
-    except RuleBroken:
-        return None
-
-
-def _directory(request: web.Request, recording: Recording) -> Path:
-    return request.config_dict[SETTINGS].recordings_directory / recording.directory
 
 
 def _playback_file(directory: Path, name: str) -> Path | None:
