@@ -36,7 +36,7 @@ checks:
 	$(BIN)/lint-imports --no-cache
 	.local/node/node_modules/.bin/tsc -p orchestrator/web/static/jsconfig.json
 
-bench: ## CPU seconds per million forwarded packets, with and without recording
+bench: ## what a meeting costs, beside Janus (apt-get install janus); see tests/README.md for the others
 	@.ci/install check
 	@$(BIN)/python -m tests.bench
 

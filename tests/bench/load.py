@@ -23,6 +23,9 @@ from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsP
 from pylibsrtp import Session
 
 _CHECK_EVERY = 1.0
+_BINDING_REQUEST = b"\x00\x01"
+MOST_BEHIND = 0.2
+"""Seconds."""
 _RTP_HEADER = struct.Struct("!BBHLL")
 
 
@@ -58,7 +61,8 @@ class _DatagramPath:
 class Leg:
     """One transport: connect with the server's SDP, then `send` RTP and count what is received."""
 
-    def __init__(self, certificate: RTCCertificate) -> None:
+    def __init__(self, certificate: RTCCertificate, host: str = "127.0.0.1") -> None:
+        self.host = host
         self.ufrag, self.password = secrets.token_hex(4), secrets.token_hex(12)
         self.counted = Counted()
         self.counting = False
@@ -66,6 +70,7 @@ class Leg:
         self._certificate = certificate
         self._sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sock.setblocking(False)
+        self._sock.bind((host, 0))
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self._path = _DatagramPath(self._sock)
         self._answered = asyncio.Event()
@@ -76,19 +81,24 @@ class Leg:
         self._checker: asyncio.Task[None] | None = None
 
     @property
+    def candidate(self) -> str:
+        """Our address, for a server that sends checks of its own (full ICE)."""
+        return f"a=candidate:1 1 udp 2122260223 {self.host} {self._sock.getsockname()[1]} typ host"
+
+    @property
     def fingerprint(self) -> str:
         return next(f.value for f in self._certificate.getFingerprints() if f.algorithm == "sha-256")
 
     async def connect(self, sdp: str) -> None:
         """ICE and DTLS with the transport that the server described (its offer or its answer)."""
-        ufrag, password, address, fingerprint = _remote(sdp)
+        ufrag, password, address, fingerprint = _remote(sdp, self.host)
         self._sock.connect(address)
         loop = asyncio.get_running_loop()
         loop.add_reader(self._sock.fileno(), self._readable)
         self._checker = asyncio.create_task(self._check(ufrag, password), name="ice checks")
         await asyncio.wait_for(self._answered.wait(), 15)
         self._dtls = RTCDtlsTransport(self._path, [self._certificate])  # type: ignore[arg-type]
-        self._dtls._set_role("client")
+        self._dtls._set_role("server" if "a=setup:active" in sdp else "client")
         await asyncio.wait_for(self._dtls.start(RTCDtlsParameters([RTCDtlsFingerprint("sha-256", fingerprint)])), 15)
         if self._dtls.state != "connected":
             raise ConnectionError(f"DTLS is {self._dtls.state}")
@@ -133,8 +143,19 @@ class Leg:
             elif 19 < first < 64:
                 if not self._path.dtls_in.full():
                     self._path.dtls_in.put_nowait(data)
+            elif data[:2] == _BINDING_REQUEST:
+                self._answer(data)
             else:
                 self._answered.set()
+
+    def _answer(self, data: bytes) -> None:
+        """A check of the server's own: Janus uses nothing that was not checked from both sides."""
+        asked = stun.parse_message(data)
+        answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction_id=asked.transaction_id)
+        answer.attributes["XOR-MAPPED-ADDRESS"] = self._sock.getpeername()
+        answer.add_message_integrity(self.password.encode())
+        answer.add_fingerprint()
+        self._sock.send(bytes(answer))
 
     def _media(self, data: bytes) -> None:
         if 191 < data[1] < 224:
@@ -153,14 +174,14 @@ class Leg:
         self.counted.latencies.append(time.monotonic() - sent)
 
 
-def _remote(sdp: str) -> tuple[str, str, tuple[str, int], str]:
+def _remote(sdp: str, host: str) -> tuple[str, str, tuple[str, int], str]:
     def first(pattern: str) -> str:
         found = re.search(pattern, sdp)
         if found is None:
             raise ValueError(f"the server's SDP has no {pattern}")
         return found[1]
 
-    fields = first(r"a=candidate:(.+ 127\.0\.0\.1 .+)").split()
+    fields = first(rf"a=candidate:((?:\S+ ){{2}}(?i:udp) \S+ {re.escape(host)} .+)").split()
     return (
         first(r"a=ice-ufrag:(\S+)"),
         first(r"a=ice-pwd:(\S+)"),
@@ -210,6 +231,7 @@ def _common(leg: Leg, setup: str) -> str:
     return (
         f"c=IN IP4 0.0.0.0\r\na=rtcp-mux\r\na=ice-ufrag:{leg.ufrag}\r\na=ice-pwd:{leg.password}\r\n"
         f"a=fingerprint:sha-256 {leg.fingerprint}\r\na=setup:{setup}\r\n"
+        f"{leg.candidate}\r\na=end-of-candidates\r\n"
     )
 
 
@@ -226,10 +248,17 @@ class Publisher:
         self._frame_interval = 1 / frame_rate
         self._frames = 0
         self._audios = 0
+        self._began: float | None = None
         self.sent = 0
 
-    def due(self, elapsed: float) -> None:
-        """Send everything that is due `elapsed` seconds after the start."""
+    def due(self, now: float) -> None:
+        """Send everything that is due at this time; what a pause kept from being sent is left out, not caught up."""
+        if self._began is None:
+            self._began = now
+        behind = now - self._began - self._audios * 0.02
+        if behind > MOST_BEHIND:
+            self._began += behind
+        elapsed = now - self._began
         while self._audios * 0.02 <= elapsed:
             self._packet("audio", 111, self._audios * 960, marker=False, payload=bytes(60))
             self._audios += 1
@@ -265,9 +294,9 @@ async def pace(publishers: list[Publisher], seconds: float, tick: Callable[[], N
     """Run the publishers for `seconds`; returns the real duration."""
     loop = asyncio.get_running_loop()
     start = loop.time()
-    while (elapsed := loop.time() - start) < seconds:
+    while (now := loop.time()) - start < seconds:
         for publisher in publishers:
-            publisher.due(elapsed)
+            publisher.due(now)
         if tick is not None:
             tick()
         await asyncio.sleep(0.004)
