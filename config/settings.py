@@ -263,6 +263,10 @@ class CalendarSettings:
     """Days a month on which the chair receives citizens at least."""
     conclusion_notice_days: Annotated[int, Between(1, 30)] = 5
     """Working days for the conclusion notice after a session."""
+    remind_every_working_days: Annotated[int, Between(1, 30)] = 5
+    """An overdue directive is reminded at once, then again after so many working days."""
+    escalate_after_reminders: Annotated[int, Between(1, 10)] = 2
+    """After so many reminders it is brought to the chair instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from orchestrator.notify.smtp import SmtpChannel
 from orchestrator.notify.time_stamps import authority
 from orchestrator.services.audit_checkpoints import AuditCheckpoints
 from orchestrator.services.clock import ReceptionClock
+from orchestrator.services.follow_up_clock import FollowUpClock
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.outbox import OutboxWorker
 from orchestrator.services.setup import rules_of
@@ -89,6 +90,9 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
         clock = ReceptionClock(store, utc_now, opened=live.open)
         await clock.start()
         parts.push_async_callback(clock.stop)
+        follow_up = FollowUpClock(store, utc_now)
+        await follow_up.start()
+        parts.push_async_callback(follow_up.stop)
         await _start_review(store, settings, parts)
         if settings.mail.host:
             outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url, metrics=metrics)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from orchestrator.domain.calendar.holidays import CalendarDecisions
+from orchestrator.domain.directive import ReminderPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +51,5 @@ class OfficeRules:
     """Days a month on which the chair receives citizens at least."""
     conclusion_notice_days: int = 5
     """Working days after a session."""
+    reminder_plan: ReminderPlan = field(default_factory=ReminderPlan)
     passwords: PasswordRules = PasswordRules()

@@ -8,7 +8,18 @@ from typing import Final
 
 from orchestrator.words import Words
 
-TEMPLATES: Final = ("invitation", "moved", "cancelled", "postponed", "converted", "reminder")
+TEMPLATES: Final = (
+    "invitation",
+    "moved",
+    "cancelled",
+    "postponed",
+    "converted",
+    "reminder",
+    "conclusion",
+    "directive_issued",
+    "directive_reminder",
+    "directive_escalated",
+)
 """`message.<template>.subject` and `.body` are in the catalogue `messages.po`."""
 
 

@@ -15,8 +15,9 @@ from orchestrator.domain.policy import Action, Actor, require
 from orchestrator.domain.records import OutboxMessage, Participant, ReceptionSession
 from orchestrator.notify.letters import Letter, letter
 from orchestrator.services import break_glass, links
+from orchestrator.services.account_messages import account_letter
 from orchestrator.services.sight import masked_participant, seen_session
-from orchestrator.store import office, participants, sessions
+from orchestrator.store import office, participants, sessions, turns
 from orchestrator.store import outbox as rows
 from orchestrator.store.database import Transaction
 from orchestrator.words import Words, words_in
@@ -34,8 +35,35 @@ def announce(
     """
     if template in ENDS_OTHERS:
         rows.supersede(tx, session.id)
+    return _write(tx, session, participants.participants_of(tx, session.id), template, facts, now, once)
+
+
+def announce_to_citizens(
+    tx: Transaction,
+    session: ReceptionSession,
+    turn_id: int,
+    template: str,
+    now: datetime,
+    facts: dict[str, str],
+    once: str,
+) -> int:
+    """One message to each person of this turn only. Returns how many were written."""
+    people = set(turns.people_of_turn(tx, turn_id))
+    theirs = [one for one in participants.participants_of(tx, session.id) if one.id in people]
+    return _write(tx, session, theirs, template, facts, now, once)
+
+
+def _write(
+    tx: Transaction,
+    session: ReceptionSession,
+    people: list[Participant],
+    template: str,
+    facts: dict[str, str],
+    now: datetime,
+    once: str,
+) -> int:
     written = 0
-    for person in participants.participants_of(tx, session.id):
+    for person in people:
         name = f"{once}:{person.id}" if once else None
         written += rows.add_message(tx, _message(tx, session, person, template, facts, name), now) is not None
     return written
@@ -101,10 +129,14 @@ def letter_of(tx: Transaction, message_id: int, public_url: str, by: Actor, now:
     found = rows.message_by_id(tx, message_id)
     if found is not None and found[0].template == break_glass.TEMPLATE and by.is_system:
         return _break_glass_letter(tx, found[0], words_in(found[1]), public_url)
-    if found is None or found[0].participant_id is None:
+    if found is None:
         raise NotFound("message.not_found")
     message, language = found
-    person = participants.participant_by_id(tx, found[0].participant_id)
+    if message.participant_id is None and message.session_code == "" and by.is_system:
+        return account_letter(tx, message, words_in(language), public_url)
+    if message.participant_id is None:
+        raise NotFound("message.not_found")
+    person = participants.participant_by_id(tx, message.participant_id)
     session = sessions.session_by_id(tx, person.session_id)
     require(by, Action.SESSION_SCHEDULE, session.thing)
     words = words_in(language)
@@ -144,6 +176,7 @@ def _facts(
     reason = message.values.get("reason", "")
     before = message.values.get("before", "")
     return {
+        **message.values,
         "name": f"{person.salutation} {person.name}".strip(),
         "code": session.code,
         "subject": "" if session.denunciation else words.text("message.about", title=session.title),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from config.settings import CalendarSettings, Settings
 from orchestrator.domain.calendar.holidays import CalendarDecisions, SwappedDay
+from orchestrator.domain.directive import ReminderPlan
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.office_rules import OfficeRules, PasswordRules
 from orchestrator.domain.policy import SYSTEM, Role
@@ -37,6 +38,9 @@ def rules_of(settings: Settings) -> OfficeRules:
         calendar=calendar_of(settings.calendar),
         chair_min_days=settings.calendar.chair_min_days,
         conclusion_notice_days=settings.calendar.conclusion_notice_days,
+        reminder_plan=ReminderPlan(
+            settings.calendar.remind_every_working_days, settings.calendar.escalate_after_reminders
+        ),
         passwords=PasswordRules(
             min_length=security.password_min_length,
             memory_kib=security.argon2_memory_kib,

@@ -6,6 +6,8 @@ Knows no transition table: the caller has looked the new state up.
 from __future__ import annotations
 
 from orchestrator.domain.case_file import CaseStatus
+from orchestrator.domain.conclusion import ConclusionStatus
+from orchestrator.domain.directive import DirectiveStatus
 from orchestrator.domain.participant import ParticipantStatus
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.recording import RecordingStatus
@@ -13,6 +15,7 @@ from orchestrator.domain.turn import TurnStatus
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import update
+from orchestrator.store.tables_conclusions import conclusion, directive
 from orchestrator.store.tables_turns import reception_turn
 
 
@@ -39,3 +42,13 @@ def set_case(tx: Transaction, case_file_id: int, status: CaseStatus) -> None:
 def set_turn(tx: Transaction, turn_id: int, status: TurnStatus, **facts: object) -> None:
     """A turn's new state, with the facts that belong to it."""
     update(tx, reception_turn, reception_turn.c.id == turn_id, status=str(status), **facts)
+
+
+def set_conclusion(tx: Transaction, conclusion_id: int, status: ConclusionStatus, **facts: object) -> None:
+    """A conclusion notice's new state, with the facts that belong to it."""
+    update(tx, conclusion, conclusion.c.id == conclusion_id, status=str(status), **facts)
+
+
+def set_directive(tx: Transaction, directive_id: int, status: DirectiveStatus, **facts: object) -> None:
+    """A directive's new state, with the facts that belong to it."""
+    update(tx, directive, directive.c.id == directive_id, status=str(status), **facts)

@@ -100,7 +100,30 @@ INTEGRITY: Final = {
     "unchecked": Chip("warn", "clock"),
 }
 
+CONCLUSION: Final = {
+    "draft": Chip("draft", "edit"),
+    "signed": Chip("info", "check"),
+    "issued": Chip("ok", "seal"),
+}
+
+DIRECTIVE: Final = {
+    "issued": Chip("draft", "flag"),
+    "assigned": Chip("draft", "user"),
+    "acknowledged": Chip("info", "check"),
+    "in_progress": Chip("info", "play"),
+    "due_soon": Chip("warn", "clock"),
+    "overdue": Chip("bad", "alert"),
+    "reminded": Chip("warn", "bell"),
+    "extended": Chip("", "calendar"),
+    "escalated": Chip("bad", "flag"),
+    "reported": Chip("info", "doc"),
+    "accepted": Chip("ok", "check"),
+    "closed": Chip("ok", "ok"),
+}
+
 CHIPS: Final = {
+    "conclusion": CONCLUSION,
+    "directive": DIRECTIVE,
     "session": SESSION,
     "participant": PARTICIPANT,
     "recording": RECORDING,

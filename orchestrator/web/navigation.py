@@ -21,11 +21,15 @@ LINKS: Final = (
     OfficeLink("/operator", "today", "home", Action.SESSION_VIEW),
     OfficeLink("/operator/sessions", "sessions", "calendar", Action.SESSION_VIEW),
     OfficeLink("/operator/cases", "cases", "doc", Action.CASE_VIEW),
+    OfficeLink("/operator/directives", "directives", "flag", Action.DIRECTIVE_VIEW),
+    OfficeLink("/operator/inbox", "inbox", "flag", Action.DIRECTIVE_REPORT),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
 )
+
+_OF_ONES_OWN: Final = frozenset({Action.RECORDING_VIEW, Action.DIRECTIVE_REPORT})
 
 
 def office_links(actor: Actor, path: str) -> list[tuple[OfficeLink, bool]]:
@@ -47,8 +51,8 @@ def first_page(actor: Actor) -> str:
 
 
 def _open_to(actor: Actor) -> Iterator[OfficeLink]:
-    """Pages with anything in them for this actor; recordings may be theirs because a case is."""
+    """Pages with anything in them for this actor; recordings and directives may be theirs because a case is."""
     own = Thing(assigned_accounts=frozenset({actor.account_id} if actor.account_id is not None else ()))
     for link in LINKS:
-        if may(actor, link.action, own if link.action is Action.RECORDING_VIEW else Thing()):
+        if may(actor, link.action, own if link.action in _OF_ONES_OWN else Thing()):
             yield link

@@ -18,6 +18,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestrator.domain.policy import ANONYMOUS, Action, Actor, Thing, may
+from orchestrator.domain.records import Account
 from orchestrator.web import assets
 from orchestrator.web.app_keys import ACTOR, CLOCK, REQUEST_ID, SETTINGS, WORDS
 from orchestrator.web.chips import CHIPS
@@ -223,6 +224,11 @@ def _act_state(action: str, code: str) -> str:
     return words.text(key) if key in words else code
 
 
+def _person_option(account: Account) -> tuple[int, str]:
+    """Somebody in a select field."""
+    return account.id, ", ".join(part for part in (account.name, account.agency) if part)
+
+
 def _here() -> str:
     """Where the reader is, for forms that come back to it."""
     return _page.get().request.path_qs
@@ -257,3 +263,4 @@ def set_up(application: web.Application) -> None:
         audit_state=_act_state,
     )
     environment.filters["duration"] = length
+    environment.filters["person_option"] = _person_option

@@ -9,6 +9,7 @@ from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Action
 from orchestrator.services import case_work, cases, scheduling
 from orchestrator.web.app_keys import CLOCK, STORE
+from orchestrator.web.case_follow_up import follow_up_of
 from orchestrator.web.forms import Form, parse_number, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of, actor_of_own
@@ -71,7 +72,9 @@ async def detail(request: web.Request) -> web.StreamResponse:
     case = await store.run(cases.case_by_code, request.match_info["code"], actor)
     sessions = await store.run(scheduling.sessions_of_case, case.code, actor)
     work = await store.run(case_work.case_work, case.code, actor, request.config_dict[CLOCK]())
-    return render(request, "operator/case.html", {"case": case, "sessions": sessions, "work": work})
+    follow_up = await follow_up_of(request, case, actor)
+    context: dict[str, object] = {"case": case, "sessions": sessions, "work": work, "follow_up": follow_up}
+    return render(request, "operator/case.html", context)
 
 
 def command_of(form: Form) -> cases.RegisterCase:

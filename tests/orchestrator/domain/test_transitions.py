@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.domain import case_file, participant, reception_session, recording, turn
+from orchestrator.domain import case_file, conclusion, directive, participant, reception_session, recording, turn
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.participant import ParticipantEvent, ParticipantStatus
 from orchestrator.domain.reception_session import BEFORE_ROOM, LIVE, OVER, RECORDED, SessionEvent, SessionStatus
@@ -15,6 +15,8 @@ TABLES = [
     (participant.TRANSITIONS, participant.ParticipantStatus),
     (recording.TRANSITIONS, recording.RecordingStatus),
     (case_file.TRANSITIONS, case_file.CaseStatus),
+    (conclusion.TRANSITIONS, conclusion.ConclusionStatus),
+    (directive.TRANSITIONS, directive.DirectiveStatus),
     (turn.TRANSITIONS, turn.TurnStatus),
 ]
 
