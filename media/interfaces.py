@@ -7,7 +7,7 @@ Times are `float` seconds: `arrival` on the monotonic clock of the worker, `wall
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NewType, Protocol
@@ -44,6 +44,15 @@ class VideoCodec(StrEnum):
 
     VP8 = "VP8"
     H264 = "H264"
+
+
+class Pictures(StrEnum):
+    """What a subscriber's line lets through of the pictures that its page shows; sound always goes."""
+
+    FULL = "full"
+    SMALLER = "smaller"
+    PAUSED = "paused"
+    """Of some of them, or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +190,35 @@ class PeerQuality:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """One picture on a page."""
+
+    peer: PeerId
+    source: Source
+    height: int
+    """In pixels of the screen; 0: not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesAdapted:
+    """A subscriber's line carries less than its page shows, or all of it again."""
+
+    room: RoomId
+    peer: PeerId
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class LayersWanted:
+    """The layers (`a=rid`) of a publisher's track that somebody wants now; the others need not be sent."""
+
+    room: RoomId
+    peer: PeerId
+    source: Source
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingProgress:
     """What the room's sink said of itself (see `RoomSink.progress`)."""
 
@@ -204,6 +242,8 @@ RoomEvent = (
     | SubscriptionOffer
     | ActiveSpeaker
     | PeerQuality
+    | PicturesAdapted
+    | LayersWanted
     | RecordingProgress
     | RoomLost
 )
@@ -255,6 +295,9 @@ class Conference(Protocol):
 
         May be said before the peer connects; survives reconnections, not `remove_peer`.
         """
+
+    async def view(self, room: RoomId, peer: PeerId, shown: Sequence[View]) -> None:
+        """What the peer's page shows, and how large; what it does not name is taken to be shown large."""
 
     async def remove_peer(self, room: RoomId, peer: PeerId) -> None: ...
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 
 import structlog
 
-from media.interfaces import MediaUnavailable, PeerId, RoomEvent, RoomId, RoomLost, Source, VideoCodec
+from media.interfaces import MediaUnavailable, PeerId, RoomEvent, RoomId, RoomLost, Source, VideoCodec, View
 from media.worker.process import WorkerProcess
 
 RESTART_AFTER = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -148,6 +148,11 @@ class MediaServer:
     async def permit(self, room: RoomId, peer: PeerId, sources: frozenset[Source]) -> None:
         """See `Conference.permit`."""
         await self._home(room).call("permit", room=room, peer=peer, sources=sorted(sources))
+
+    async def view(self, room: RoomId, peer: PeerId, shown: Sequence[View]) -> None:
+        """See `Conference.view`."""
+        views = [{"peer": view.peer, "source": view.source, "height": view.height} for view in shown]
+        await self._home(room).call("view", room=room, peer=peer, shown=views)
 
     async def remove_peer(self, room: RoomId, peer: PeerId) -> None:
         """See `Conference.remove_peer`."""

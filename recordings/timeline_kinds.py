@@ -13,6 +13,7 @@ class What(StrEnum):
     LEFT = "left"
     SPEAKING = "speaking"
     MUTED = "muted"
+    LINE = "line"
     FLOOR = "floor"
     STATE = "state"
     MARK = "mark"

@@ -5,6 +5,7 @@ Knows SSRCs, payload types and extension ids of one transport. Packets come decr
 
 from __future__ import annotations
 
+from media.forwarding.layer import Layer
 from media.forwarding.publication import Publication
 from media.forwarding.tally import Tally
 from media.rtp import rtcp
@@ -24,8 +25,8 @@ class Ingress:
     def __init__(self, tally: Tally) -> None:
         self.publications: dict[str, Publication] = {}
         """By `a=mid`."""
-        self.ssrcs: dict[int, tuple[Publication, bool]] = {}
-        """By SSRC: the publication, and whether this is its retransmission stream."""
+        self.ssrcs: dict[int, tuple[Layer, bool]] = {}
+        """By SSRC: the layer of a publication, and whether this is its retransmission stream."""
         self.arrivals: ArrivalLog | None = None
         self.octets = 0
         self._ids = ExtensionIds()
@@ -39,16 +40,18 @@ class Ingress:
             self.arrivals = ArrivalLog()
 
     def add(self, publication: Publication, ssrc: int, rtx_ssrc: int) -> None:
-        """Expect this publication; the SSRCs are those of the SDP, -1 where it names none."""
+        """Expect this publication; the SSRCs are those of the SDP, -1 where it names none (or there are layers)."""
         self.publications[publication.mid] = publication
+        if len(publication.layers) > 1:
+            return
         if ssrc >= 0:
-            self._learn(ssrc, publication, repeated=False)
+            self._learn(ssrc, publication.layers[0], repeated=False)
         if rtx_ssrc >= 0:
-            self._learn(rtx_ssrc, publication, repeated=True)
+            self._learn(rtx_ssrc, publication.layers[0], repeated=True)
 
     def remove(self, publication: Publication) -> None:
         self.publications.pop(publication.mid, None)
-        self.ssrcs = {ssrc: entry for ssrc, entry in self.ssrcs.items() if entry[0] is not publication}
+        self.ssrcs = {ssrc: entry for ssrc, entry in self.ssrcs.items() if entry[0].publication is not publication}
 
     def receive(self, packet: memoryview, length: int, now: float) -> None:
         """One decrypted RTP packet of `length` bytes."""
@@ -72,19 +75,20 @@ class Ingress:
         if entry is None:
             tally.dropped["unknown_ssrc"] += 1
             return
-        publication, repeated = entry
+        layer, repeated = entry
         if repeated:
             if end - start < 2:
                 return
             sequence = packet[start] << 8 | packet[start + 1]
             start += 2
             tally.retransmissions_in += 1
-        publication.receive(packet, start, end, second, sequence, timestamp, found.audio_level, repeated, now)
+        layer.receive(packet, start, end, second, sequence, timestamp, found.audio_level, repeated, now)
 
-    def _recognise(self, ssrc: int, payload_type: int) -> tuple[Publication, bool] | None:
-        """Whose SSRC this is: by `mid` in the packet, else by a payload type that only one track uses."""
-        if self._found.mid:
-            publication = self.publications.get(self._found.mid.decode("ascii", "replace"))
+    def _recognise(self, ssrc: int, payload_type: int) -> tuple[Layer, bool] | None:
+        """Whose SSRC this is: by `mid` (and `rid`) in the packet, else by a payload type that only one track uses."""
+        found = self._found
+        if found.mid:
+            publication = self.publications.get(found.mid.decode("ascii", "replace"))
         else:
             users = [
                 publication
@@ -94,20 +98,30 @@ class Ingress:
             publication = users[0] if len(users) == 1 else None
         if publication is None or payload_type not in (publication.payload_type, publication.rtx_payload_type):
             return None
-        return self._learn(ssrc, publication, repeated=payload_type == publication.rtx_payload_type)
+        repeated = payload_type == publication.rtx_payload_type
+        layer: Layer | None = publication.layers[0]
+        if len(publication.layers) > 1:
+            rid = found.repaired_rid if repeated else found.rid
+            layer = publication.layer_named(rid.decode("ascii", "replace"))
+        return self._learn(ssrc, layer, repeated=repeated) if layer is not None else None
 
-    def _learn(self, ssrc: int, publication: Publication, *, repeated: bool) -> tuple[Publication, bool] | None:
-        previous = publication.rtx_ssrc if repeated else publication.ssrc
+    def _learn(self, ssrc: int, layer: Layer, *, repeated: bool) -> tuple[Layer, bool] | None:
+        previous = layer.rtx_ssrc if repeated else layer.ssrc
         if previous != ssrc:
             self.ssrcs.pop(previous, None)
         if len(self.ssrcs) >= MOST_SSRCS:
             return None
         if repeated:
-            publication.rtx_ssrc = ssrc
+            layer.rtx_ssrc = ssrc
         elif previous != ssrc:
-            publication.change_ssrc(ssrc)
-        entry = self.ssrcs[ssrc] = (publication, repeated)
+            layer.change_ssrc(ssrc)
+        entry = self.ssrcs[ssrc] = (layer, repeated)
         return entry
+
+    @property
+    def layers(self) -> list[Layer]:
+        """All that are sent to us."""
+        return [layer for publication in self.publications.values() for layer in publication.layers]
 
     def receive_rtcp(self, packets: list[rtcp.Packet], now: float) -> None:
         """The publisher's reports."""
@@ -115,37 +129,33 @@ class Ingress:
             if isinstance(packet, rtcp.SenderReport):
                 entry = self.ssrcs.get(packet.ssrc)
                 if entry is not None and not entry[1]:
-                    entry[0].sender_report(packet.ntp, packet.rtp, now)
+                    entry[0].publication.sender_report(entry[0], packet.ntp, packet.rtp, now)
 
     def requests(self, now: float) -> list[bytes]:
         """What to ask the publisher for now: lost packets, keyframes (RTCP packets)."""
         asked: list[bytes] = []
-        for publication in self.publications.values():
-            if publication.nack is not None and len(publication.nack) and (lost := publication.nack.due(now)):
+        for layer in self.layers:
+            if layer.nack is not None and len(layer.nack) and (lost := layer.nack.due(now)):
                 self._tally.nacks_sent += len(lost)
-                asked.append(rtcp.build_nack(FEEDBACK_SSRC, publication.ssrc, lost))
-            if publication.keyframe_due(now):
+                asked.append(rtcp.build_nack(FEEDBACK_SSRC, layer.ssrc, lost))
+            if layer.keyframe_due(now):
                 self._tally.keyframe_requests += 1
-                asked.append(rtcp.build_pli(FEEDBACK_SSRC, publication.ssrc))
+                asked.append(rtcp.build_pli(FEEDBACK_SSRC, layer.ssrc))
         return asked
 
     def arrival_feedback(self) -> bytes | None:
         """Transport-wide feedback on what came since the last one."""
         if self.arrivals is None:
             return None
-        media_ssrc = next((publication.ssrc for publication in self.publications.values() if publication.live), 0)
+        media_ssrc = next((layer.ssrc for layer in self.layers if layer.reception.received), 0)
         return self.arrivals.feedback(FEEDBACK_SSRC, media_ssrc)
 
     def receiver_report(self, now: float) -> bytes | None:
-        blocks = [
-            publication.reception.report(publication.ssrc, now)
-            for publication in self.publications.values()
-            if publication.live
-        ]
+        blocks = [layer.reception.report(layer.ssrc, now) for layer in self.layers if layer.reception.received]
         return rtcp.build_rr(FEEDBACK_SSRC, blocks[:31]) if blocks else None
 
     def loss_since_last(self) -> float:
         """Fraction of packets lost after retransmission since this was asked the last time."""
-        counts = [publication.reception.loss_since_last() for publication in self.publications.values()]
+        counts = [layer.reception.loss_since_last() for layer in self.layers]
         expected, lost = sum(count[0] for count in counts), sum(count[1] for count in counts)
         return lost / expected if expected else 0.0

@@ -30,6 +30,11 @@ class Projection:
         self._reach = 0
         self._stretches: deque[tuple[int, int]] = deque(maxlen=4)
 
+    def begin(self, sequence: int, timestamp: int) -> None:
+        """The first source keeps its own numbers."""
+        self.next_sequence, self.timestamp = sequence, timestamp
+        self.resume(sequence)
+
     def resume(self, sequence: int) -> None:
         """The packet `sequence` follows the last one that was sent on, whatever was withheld between them."""
         self._offset = (self.next_sequence - sequence) & 0xFFFF

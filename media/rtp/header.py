@@ -19,7 +19,24 @@ HEADER_SIZE: Final = 12
 ONE_BYTE: Final = 0xBEDE
 _EXTENSION = Struct("!HH")
 
+TRANSPORT_SEQUENCE_ID: Final = 2
+AUDIO_LEVEL_ID: Final = 1
+"""Extension ids towards every subscriber: the server offers, so the server chooses."""
+
+TRANSPORT_SEQUENCE: Final = Struct("!H")
+TRANSPORT_SEQUENCE_AT: Final = HEADER_SIZE + 5
+"""Where the transport-wide number stands in every packet that we send."""
+
+SENT_HEADER_SIZE: Final = HEADER_SIZE + 8
+"""Of packets that we send without an audio level."""
+
 Buffer = bytes | bytearray | memoryview
+
+
+_NUMBER_ONLY: Final = _EXTENSION.pack(ONE_BYTE, 1) + bytes((TRANSPORT_SEQUENCE_ID << 4 | 1, 0, 0, 0))
+_NUMBER_AND_LEVEL: Final = _EXTENSION.pack(ONE_BYTE, 2) + bytes(
+    (TRANSPORT_SEQUENCE_ID << 4 | 1, 0, 0, AUDIO_LEVEL_ID << 4)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +145,9 @@ def _take(packet: Buffer, name: int, at: int, size: int, ids: ExtensionIds, foun
         found.repaired_rid = bytes(packet[at : at + size])
 
 
-def audio_level_block(extension_id: int, level: int) -> bytes:
-    """An extension block that holds only an audio level (RFC 6464)."""
-    return _EXTENSION.pack(ONE_BYTE, 1) + bytes((extension_id << 4, level, 0, 0))
+def sent_extensions(level: int) -> bytes:
+    """The extension block of every packet that we send: room for the transport-wide number, and the audio level.
+
+    `level` below 0: none. The number is written at `TRANSPORT_SEQUENCE_AT` for each subscriber.
+    """
+    return _NUMBER_ONLY if level < 0 else _NUMBER_AND_LEVEL + bytes((level, 0, 0, 0))

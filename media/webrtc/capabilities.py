@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from media.forwarding.publication import AUDIO_LEVEL_ID
 from media.interfaces import Kind, VideoCodec
-from media.rtp.header import ExtensionIds
+from media.rtp.header import AUDIO_LEVEL_ID, TRANSPORT_SEQUENCE_ID, ExtensionIds
 from media.webrtc.sdp import Codec, Section
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
@@ -26,11 +25,14 @@ TAKEN_FEEDBACK = {
     Kind.AUDIO: ("transport-cc",),
     Kind.VIDEO: ("nack", "nack pli", "ccm fir", "transport-cc"),
 }
-SENT_EXTENSIONS = {Kind.AUDIO: {AUDIO_LEVEL: AUDIO_LEVEL_ID}, Kind.VIDEO: {}}
+SENT_EXTENSIONS = {
+    Kind.AUDIO: {AUDIO_LEVEL: AUDIO_LEVEL_ID, TRANSPORT_SEQUENCE: TRANSPORT_SEQUENCE_ID},
+    Kind.VIDEO: {TRANSPORT_SEQUENCE: TRANSPORT_SEQUENCE_ID},
+}
 
 _H264 = {"level-asymmetry-allowed": "1", "profile-level-id": "42e01f"}
 _OPUS = {"minptime": "10", "useinbandfec": "1"}
-_VIDEO_FEEDBACK = {"nack", "nack pli", "ccm fir"}
+_VIDEO_FEEDBACK = {"nack", "nack pli", "ccm fir", "transport-cc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def merged_ids(extensions: list[dict[str, int]]) -> ExtensionIds:
 def sent_codecs(kind: Kind, video: VideoCodec) -> list[Codec]:
     """What a subscriber is offered: the server offers, so the payload types are ours."""
     if kind is Kind.AUDIO:
-        return [Codec(111, "opus", 48000, "2", dict(_OPUS))]
+        return [Codec(111, "opus", 48000, "2", dict(_OPUS), {"transport-cc"})]
     if video is VideoCodec.VP8:
         return _with_rtx(96, "VP8", {})
     return _with_rtx(102, "H264", _H264 | {"packetization-mode": "1"}) + _with_rtx(
@@ -143,3 +145,9 @@ def accepted(section: Section, name: str, parameters: dict[str, str]) -> Chosen 
         if its_mode > mode:
             fallback = codec
     return Chosen(fallback, rtx_for(section, fallback.payload_type)) if fallback is not None else None
+
+
+def reports_arrivals(section: Section) -> bool:
+    """Whether a subscriber's answer promises transport-wide feedback."""
+    agreed = any("transport-cc" in codec.feedback for codec in section.codecs.values())
+    return agreed and TRANSPORT_SEQUENCE in section.extensions

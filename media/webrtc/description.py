@@ -38,6 +38,8 @@ class MediaSection:
     formats: tuple[str, ...] = ("0",)
     """Of a rejected section: an m-line needs at least one."""
     reduced_size: bool = True
+    layers: tuple[str, ...] = ()
+    """The names of a simulcast that we receive (RFC 8853), as they were offered."""
 
 
 def write(sections: Iterable[MediaSection], local: Local, *, setup: str, origin: int, version: int) -> str:
@@ -84,6 +86,9 @@ def _section(section: MediaSection, local: Local, setup: str) -> list[str]:
         lines += _codec(codec)
     if section.stream is not None:
         lines += _stream(section.stream)
+    if section.layers:
+        lines += [f"a=rid:{name} recv" for name in section.layers]
+        lines.append(f"a=simulcast:recv {';'.join(section.layers)}")
     return lines + _transport(local, setup)
 
 

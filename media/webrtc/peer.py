@@ -5,7 +5,7 @@ Knows nothing of other peers. A higher generation replaces both connections; a l
 
 from __future__ import annotations
 
-from media.interfaces import PeerId, PeerMisbehaved
+from media.interfaces import PeerId, PeerMisbehaved, Source
 from media.webrtc.publishing import Publishing
 from media.webrtc.subscribing import Subscribing
 from media.webrtc.transport import Transport
@@ -23,6 +23,8 @@ class Peer:
         """Others were told that this generation is connected."""
         self.over = False
         """This generation was lost; only a higher one may connect."""
+        self.views: dict[tuple[PeerId, Source], int] = {}
+        """What its page shows, in pixels of height."""
         self._octets_before = (0, 0)
 
     def begins(self, generation: int) -> bool:

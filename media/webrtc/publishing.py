@@ -6,7 +6,7 @@ Knows one peer's publications; who receives them is the room's business.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from media.forwarding.ingress import Ingress
 from media.forwarding.publication import Publication
@@ -20,9 +20,10 @@ from media.webrtc.transport import Remote, Transport, TransportPlace
 
 ARRIVAL_FEEDBACK_EVERY = 0.1
 REPORT_EVERY = 1.0
+LOOK_EVERY = 0.2
 
-OpenTrack = Callable[[Source, str, Chosen, dict[str, str]], Publication]
-"""Makes a publication: source, mid, codec with its RTX payload type, negotiated parameters."""
+OpenTrack = Callable[[Source, str, Chosen, dict[str, str], Sequence[str]], Publication]
+"""Makes a publication: source, mid, codec with its RTX payload type, negotiated parameters, names of its layers."""
 
 
 def remote_of(description: sdp.Description, *, answer: bool) -> Remote:
@@ -58,6 +59,7 @@ class Publishing:
         self._remote: Remote | None = None
         self._arrival_feedback_at = 0.0
         self._report_at = 0.0
+        self._looked_at = 0.0
 
     def receive(self, packet: memoryview, length: int, now: float) -> None:
         self.ingress.receive(packet, length, now)
@@ -121,11 +123,20 @@ class Publishing:
         for mid, section in sending.items():
             if mid not in self.ingress.publications:
                 chosen = taken[mid]
-                publication = self._open_track(sources[mid], mid, chosen, received_parameters(chosen.codec))
+                publication = self._open_track(
+                    sources[mid], mid, chosen, received_parameters(chosen.codec), section.layers or ("",)
+                )
                 ssrc = section.ssrcs[0] if section.ssrcs else -1
                 self.ingress.add(publication, ssrc, section.rtx_of.get(ssrc, -1))
                 opened.append(publication)
         return opened, ended
+
+    def look(self, now: float) -> list[Publication]:
+        """Measure the tracks when it is time; those whose publisher is to be told which layers are wanted."""
+        if now - self._looked_at < LOOK_EVERY:
+            return []
+        self._looked_at = now
+        return [publication for publication in self.ingress.publications.values() if publication.look(now)]
 
     def tick(self, now: float) -> None:
         """Feedback that is due: lost packets and keyframes at once, arrivals every 0.1 s, reports every second."""
@@ -163,4 +174,5 @@ def _answer_section(section: sdp.Section, chosen: Chosen | None, sources: Mappin
         tuple(codecs),
         extension_ids(section, kind),
         reduced_size=section.reduced_size,
+        layers=section.layers,
     )

@@ -15,6 +15,7 @@ from media.webrtc.dtls import Fingerprint
 LARGEST = 256 * 1024
 MOST_LINES = 8000
 MOST_SECTIONS = 100
+MOST_LAYERS = 3
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
 
@@ -50,6 +51,8 @@ class Section:
     ssrcs: list[int] = field(default_factory=list)
     rtx_of: dict[int, int] = field(default_factory=dict)
     """Retransmission SSRC by the SSRC it repeats."""
+    layers: tuple[str, ...] = ()
+    """The names (`a=rid`) of the layers of a simulcast that it sends, smallest first (RFC 8853); none: one stream."""
     username: str = ""
     fingerprints: list[Fingerprint] = field(default_factory=list)
     setup: str = ""
@@ -156,6 +159,8 @@ def _read_rtp_attribute(name: str, value: str, section: Section) -> None:
     elif name == "extmap":
         number, uri = value.split()[:2]
         section.extensions[uri] = int(number.partition("/")[0])
+    elif name == "simulcast":
+        section.layers = _read_simulcast(value)
     elif name == "ssrc":
         _read_ssrc(value, section)
     elif name == "ssrc-group":
@@ -179,6 +184,19 @@ def _read_ssrc(value: str, section: Section) -> None:
     ssrc = _ssrc(value.split()[0])
     if ssrc not in section.ssrcs and len(section.ssrcs) < 16:
         section.ssrcs.append(ssrc)
+
+
+def _read_simulcast(value: str) -> tuple[str, ...]:
+    """`send a;~b,c;d`: of alternatives the first; a layer that begins paused is one like the others."""
+    words = value.split()
+    if "send" not in words[:-1]:
+        return ()
+    names = [part.partition(",")[0].lstrip("~") for part in words[words.index("send") + 1].split(";")]
+    if len(names) > MOST_LAYERS or len(set(names)) != len(names):
+        raise ValueError("too many layers")
+    if any(not name.isascii() or not name.isalnum() or len(name) > 16 for name in names):
+        raise ValueError("a layer's name")
+    return tuple(names) if len(names) > 1 else ()
 
 
 def _read_fingerprint(value: str, section: Section) -> None:

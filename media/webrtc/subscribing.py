@@ -9,13 +9,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from media.bandwidth.feedback import FeedbackReader
+from media.forwarding.downlink import Downlink
 from media.forwarding.publication import Publication
 from media.forwarding.sections import Section, Sections
 from media.forwarding.subscription import StreamNumbers, Subscription
-from media.interfaces import Kind, PeerMisbehaved, SubscribedTrack, VideoCodec
+from media.interfaces import Kind, PeerId, PeerMisbehaved, SubscribedTrack, VideoCodec
 from media.rtp import rtcp
 from media.webrtc import sdp
-from media.webrtc.capabilities import SENT_EXTENSIONS, accepted, sent_codecs
+from media.webrtc.capabilities import SENT_EXTENSIONS, accepted, reports_arrivals, sent_codecs
 from media.webrtc.description import MediaSection, Stream, write
 from media.webrtc.publishing import remote_of
 from media.webrtc.transport import Transport, TransportPlace
@@ -37,6 +39,8 @@ class Subscribing:
     def __init__(self, place: TransportPlace, video: VideoCodec, most_sections: int) -> None:
         self.transport = Transport(place, self)
         self.sections = Sections(self._open_stream, most_sections)
+        self.downlink = Downlink(self.transport.sent, place.clock())
+        self._arrivals = FeedbackReader()
         self._tally = place.tally
         self._video = video
         self._origin = secrets.randbits(50)
@@ -45,6 +49,7 @@ class Subscribing:
         self._changed_at: float | None = None
         self._repeat = False
         self._streams: dict[int, Subscription] = {}
+        self._sent_before = (0, place.clock())
 
     def _open_stream(self, kind: Kind) -> Subscription:
         numbers = StreamNumbers(
@@ -128,6 +133,8 @@ class Subscribing:
             raise PeerMisbehaved("bad_answer", "other media sections than offered")
         if not self.transport.connecting:
             self.transport.connect(remote_of(answer, answer=True))
+            if not any(reports_arrivals(section) for section in answer.sections):
+                self.downlink.unreported()
         self._outstanding = None
         by_mid = {section.mid: section for section in answer.sections}
         self.sections.answered(lambda section: self._attach(section, by_mid.get(section.mid)))
@@ -149,10 +156,13 @@ class Subscribing:
         """Reports and requests of the subscriber."""
         for packet in rtcp.parse(compound):
             match packet:
+                case rtcp.TransportFeedback(body=body):
+                    if self._arrivals.read(body):
+                        self.downlink.bandwidth.feedback(self.transport.sent, self._arrivals, now)
+                    else:
+                        self._tally.dropped["bad_feedback"] += 1
                 case rtcp.ReceiverReport(reports=reports) | rtcp.SenderReport(reports=reports):
-                    for block in reports:
-                        if (stream := self._streams.get(block.ssrc)) is not None:
-                            stream.reported(block, now)
+                    self._reported(reports, now)
                 case rtcp.Nack(media_ssrc=ssrc, lost=lost):
                     if (stream := self._streams.get(ssrc)) is not None:
                         stream.repeat(lost, now)
@@ -162,10 +172,27 @@ class Subscribing:
                     for ssrc in ssrcs[:16]:
                         self._want_keyframe(ssrc)
 
+    def _reported(self, reports: Sequence[rtcp.ReportBlock], now: float) -> None:
+        for block in reports:
+            if (stream := self._streams.get(block.ssrc)) is not None:
+                stream.reported(block, now)
+        if reports and not self.downlink.bandwidth.reports:
+            loss = sum(block.fraction_lost for block in reports) / len(reports) / 256
+            self.downlink.bandwidth.loss_report(loss, self._sending(now), now)
+
+    def _sending(self, now: float) -> float:
+        """bit/s since this was asked the last time."""
+        (octets, at), self._sent_before = self._sent_before, (self.transport.sent.octets, now)
+        return (self.transport.sent.octets - octets) * 8 / max(0.1, now - at)
+
     def _want_keyframe(self, ssrc: int) -> None:
         stream = self._streams.get(ssrc)
-        if stream is not None and stream.publication is not None:
-            stream.publication.keyframes.want()
+        if stream is not None and stream.layer is not None:
+            stream.layer.keyframes.want()
+
+    def tick(self, speaker: PeerId | None, now: float) -> bool:
+        """What is due every 20 ms. Whether `downlink.pictures` changed."""
+        return self.transport.connected and self.downlink.tick(self._streams.values(), speaker, now)
 
     def round_trip(self) -> float | None:
         """Seconds; the newest that is known of any stream."""

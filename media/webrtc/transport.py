@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 import structlog
 
+from media.bandwidth.sent import SentLog
 from media.forwarding.tally import Tally
-from media.rtp.header import NUMBERS, is_rtcp
+from media.rtp.header import NUMBERS, TRANSPORT_SEQUENCE, TRANSPORT_SEQUENCE_AT, is_rtcp
 from media.webrtc.dtls import Certificates, DtlsAssociation, Fingerprint, HandshakeFailed, Role, today
 from media.webrtc.ice_lite import IceLite
 from media.webrtc.mux import Mux
@@ -81,6 +82,7 @@ class Transport:
         self.lost: str | None = None
         """Why it is over, once it is."""
         self.octets_out = 0
+        self.sent = SentLog()
         self._mux = place.mux
         self._tally = place.tally
         self._receiver = receiver
@@ -175,8 +177,8 @@ class Transport:
         else:
             self._tally.dropped["srtp"] += 1
 
-    def send(self, template: bytes, second: int, sequence: int, timestamp: int, ssrc: int) -> None:
-        """Encrypt and send one packet: `template` with these numbers in its header."""
+    def send(self, template: bytes, second: int, sequence: int, timestamp: int, ssrc: int, now: float) -> None:
+        """Encrypt and send one packet: `template` with these numbers in its header and the transport's own."""
         keys, send = self._outgoing_keys, self._send
         if keys is None or send is None:
             return
@@ -184,6 +186,7 @@ class Transport:
         length = len(template)
         buffer.view[:length] = template
         NUMBERS.pack_into(buffer.view, 1, second, sequence, timestamp, ssrc)
+        TRANSPORT_SEQUENCE.pack_into(buffer.view, TRANSPORT_SEQUENCE_AT, self.sent.add(length, now))
         buffer.length[0] = length
         if not buffer.protect(keys):
             self._tally.dropped["protect"] += 1

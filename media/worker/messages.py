@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
 from media.interfaces import (
     ActiveSpeaker,
+    LayersWanted,
     PeerConnected,
     PeerId,
     PeerLost,
     PeerQuality,
+    Pictures,
+    PicturesAdapted,
     RecordingProgress,
     RoomEvent,
     RoomId,
@@ -28,6 +31,7 @@ from media.interfaces import (
     TrackId,
     TrackInfo,
     TrackLive,
+    View,
 )
 
 LARGEST: Final = 1 << 20
@@ -43,6 +47,8 @@ _EVENTS: Final[Mapping[str, type]] = {
     "subscription_offer": SubscriptionOffer,
     "active_speaker": ActiveSpeaker,
     "peer_quality": PeerQuality,
+    "pictures_adapted": PicturesAdapted,
+    "layers_wanted": LayersWanted,
     "recording_progress": RecordingProgress,
     "room_lost": RoomLost,
 }
@@ -107,6 +113,10 @@ def event_from_json(message: Message) -> RoomEvent:
             values["tracks"] = tuple(_subscribed(track) for track in values["tracks"])
         if "source" in values:
             values["source"] = Source(values["source"])
+        if "pictures" in values:
+            values["pictures"] = Pictures(values["pictures"])
+        if "layers" in values:
+            values["layers"] = tuple(values["layers"])
         event: RoomEvent = kind(**values)
     except (TypeError, ValueError, KeyError, AttributeError) as reason:
         raise ChannelBroken(str(reason)) from reason
@@ -123,6 +133,10 @@ def _subscribed(value: Mapping[str, Any]) -> SubscribedTrack:
 
 def sources_from_json(value: Mapping[str, str]) -> dict[str, Source]:
     return {mid: Source(source) for mid, source in value.items()}
+
+
+def views_from_json(value: Sequence[Mapping[str, Any]]) -> list[View]:
+    return [View(PeerId(one["peer"]), Source(one["source"]), int(one["height"])) for one in value]
 
 
 def room_of(message: Message) -> RoomId:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,14 @@ from media.forwarding.publication import Publication
 from media.forwarding.router import Router
 from media.interfaces import (
     ActiveSpeaker,
+    LayersWanted,
     MediaUnavailable,
     PeerConnected,
     PeerId,
     PeerLost,
     PeerMisbehaved,
     PeerQuality,
+    PicturesAdapted,
     RecordingProgress,
     RoomEvent,
     RoomId,
@@ -31,10 +33,11 @@ from media.interfaces import (
     TrackInfo,
     TrackLive,
     VideoCodec,
+    View,
 )
 from media.webrtc.capabilities import Chosen
 from media.webrtc.peer import Peer
-from media.webrtc.publishing import Publishing
+from media.webrtc.publishing import OpenTrack, Publishing
 from media.webrtc.subscribing import Subscribing
 from media.webrtc.transport import Transport, TransportPlace
 from media.worker.tap import SinkTap
@@ -42,6 +45,7 @@ from media.worker.tap import SinkTap
 SPEAKER_EVERY = 0.2
 PROGRESS_EVERY = 1.0
 QUALITY_EVERY = 2.0
+MOST_VIEWS = 256
 
 Emit = Callable[[RoomEvent], None]
 
@@ -105,6 +109,7 @@ class Room:
         peer = self._seat(peer_id, generation)
         if peer.subscribing is None:
             peer.subscribing = Subscribing(self._place, self.codec, most_sections=4 * self._limits.peers)
+            peer.subscribing.downlink.view(peer.views)
             peer.subscribing.want(self._router.for_subscriber(peer_id))
         else:
             peer.subscribing.repeat()
@@ -118,6 +123,15 @@ class Room:
 
     def permit(self, peer_id: PeerId, sources: frozenset[Source]) -> None:
         self._router.permit(peer_id, sources, self._place.clock())
+
+    def view(self, peer_id: PeerId, shown: Sequence[View]) -> None:
+        """What the peer's page shows, and how large."""
+        peer = self.peers.get(peer_id)
+        if peer is None:
+            return
+        peer.views = {(view.peer, view.source): view.height for view in shown[:MOST_VIEWS]}
+        if peer.subscribing is not None:
+            peer.subscribing.downlink.view(peer.views)
 
     def remove(self, peer_id: PeerId) -> None:
         """The seat is gone, and what was permitted to it."""
@@ -149,10 +163,12 @@ class Room:
             peer.begin(generation)
         return peer
 
-    def _opener(self, peer: PeerId) -> Callable[[Source, str, Chosen, dict[str, str]], Publication]:
+    def _opener(self, peer: PeerId) -> OpenTrack:
         cname = secrets.token_hex(8)
 
-        def open_track(source: Source, mid: str, chosen: Chosen, parameters: dict[str, str]) -> Publication:
+        def open_track(
+            source: Source, mid: str, chosen: Chosen, parameters: dict[str, str], rids: Sequence[str]
+        ) -> Publication:
             name = next(name for name in ("opus", "VP8", "H264") if name.lower() == chosen.codec.name.lower())
             track = TrackId(secrets.token_hex(8))
             return Publication(
@@ -164,13 +180,14 @@ class Room:
                 tally=self._place.tally,
                 voices=self._router.voices,
                 tap=self._tap,
+                rids=rids,
             )
 
         return open_track
 
     def _open(self, publication: Publication, now: float) -> None:
         if self._tap is not None:
-            self._tap.track_opened(publication.info, publication.keyframes.want)
+            self._tap.track_opened(publication.info, publication.want_keyframe)
             self._tap.track_muted(publication.info.track, True, now)
         self._router.publish(publication, now)
 
@@ -239,8 +256,18 @@ class Room:
             self._emit(PeerConnected(self.id, peer.id, peer.generation))
         if peer.publishing is not None:
             peer.publishing.tick(now)
-        if peer.subscribing is not None and (offer := peer.subscribing.due(now)) is not None:
+            for publication in peer.publishing.look(now):
+                self._tell_wanted(publication)
+        if peer.subscribing is None:
+            return
+        if peer.subscribing.tick(self._router.voices.current, now):
+            self._emit(PicturesAdapted(self.id, peer.id, peer.subscribing.downlink.pictures))
+        if (offer := peer.subscribing.due(now)) is not None:
             self._emit(SubscriptionOffer(self.id, peer.id, peer.generation, offer.revision, offer.sdp, offer.tracks))
+
+    def _tell_wanted(self, publication: Publication) -> None:
+        names = tuple(publication.layers[index].rid for index in sorted(publication.told))
+        self._emit(LayersWanted(self.id, publication.info.peer, publication.info.source, names))
 
     def _tell_quality(self, seconds: float) -> None:
         for peer in self.peers.values():

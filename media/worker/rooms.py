@@ -18,7 +18,7 @@ from media.forwarding.tally import Tally
 from media.interfaces import MediaUnavailable, PeerId, RoomId, SinkFactory, Source, VideoCodec
 from media.webrtc.mux import Mux
 from media.webrtc.transport import TransportPlace
-from media.worker.messages import Message, room_of, sources_from_json
+from media.worker.messages import Message, room_of, sources_from_json, views_from_json
 from media.worker.room import Emit, Room, RoomLimits, close_all
 from media.worker.tap import SinkTap
 
@@ -64,6 +64,7 @@ class Rooms:
             "subscribe": self._subscribe,
             "answer_subscription": self._answer_subscription,
             "permit": self._permit,
+            "view": self._view,
             "remove_peer": self._remove_peer,
             "stats": self._stats,
         }
@@ -138,6 +139,9 @@ class Rooms:
     async def _permit(self, message: Message) -> None:
         sources = frozenset(Source(source) for source in message["sources"])
         self._room(message).permit(PeerId(message["peer"]), sources)
+
+    async def _view(self, message: Message) -> None:
+        self._room(message).view(PeerId(message["peer"]), views_from_json(message["shown"]))
 
     async def _remove_peer(self, message: Message) -> None:
         room = self._room(message)

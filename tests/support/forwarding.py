@@ -24,7 +24,7 @@ class CollectingOutlet:
     packets: list[bytes] = field(default_factory=list)
     reports: list[rtcp.Packet] = field(default_factory=list)
 
-    def send(self, template: bytes, second: int, sequence: int, timestamp: int, ssrc: int) -> None:
+    def send(self, template: bytes, second: int, sequence: int, timestamp: int, ssrc: int, now: float) -> None:
         packet = bytearray(template)
         NUMBERS.pack_into(packet, 1, second, sequence, timestamp, ssrc)
         self.packets.append(bytes(packet))

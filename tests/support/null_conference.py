@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from media.interfaces import (
     TrackInfo,
     TrackLive,
     VideoCodec,
+    View,
 )
 
 
@@ -33,6 +34,7 @@ class NullRoom:
     peers: dict[PeerId, int] = field(default_factory=dict)
     """Generation of each peer that negotiated."""
     subscribed: set[PeerId] = field(default_factory=set)
+    views: dict[PeerId, tuple[View, ...]] = field(default_factory=dict)
     revision: int = 0
     answers: list[tuple[PeerId, int, int]] = field(default_factory=list)
 
@@ -85,6 +87,9 @@ class NullConference:
 
     async def permit(self, room: RoomId, peer: PeerId, sources: frozenset[Source]) -> None:
         self._room(room).permitted[peer] = sources
+
+    async def view(self, room: RoomId, peer: PeerId, shown: Sequence[View]) -> None:
+        self._room(room).views[peer] = tuple(shown)
 
     async def remove_peer(self, room: RoomId, peer: PeerId) -> None:
         opened = self._room(room)

@@ -32,6 +32,7 @@ class Limits:
 
 MOST_SDP = 200_000
 MOST_TRACKS = 8
+MOST_PICTURES = 64
 
 Id = Annotated[int, Limits(1, 2**31)]
 Generation = Annotated[int, Limits(1, 1_000_000)]
@@ -102,6 +103,21 @@ class Line:
     loss_down: Share
     kbps_up: Kbps
     kbps_down: Kbps
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The pictures that the page shows: `participant/source` to its height in pixels; 0: not shown."""
+
+    pictures: Mapping[str, Annotated[int, Limits(0, 10_000)]]
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What the page leaves out: its own picture because of its line, or every picture because the person wishes it."""
+
+    own: bool
+    sound_only: bool
 
 
 # Asked, and answered by `Done` or `Refused`.
@@ -266,4 +282,4 @@ class Incident(Asked):
 MediaMessage = Publish | Subscribe | Subscribed
 """Negotiates media; does not wait for anything else."""
 
-Message = MediaMessage | Device | Line | Asked
+Message = MediaMessage | Device | Line | View | Saving | Asked

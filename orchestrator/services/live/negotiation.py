@@ -10,11 +10,13 @@ import structlog
 
 from media.interfaces import (
     ActiveSpeaker,
+    LayersWanted,
     MediaUnavailable,
     PeerConnected,
     PeerLost,
     PeerMisbehaved,
     PeerQuality,
+    PicturesAdapted,
     RoomEvent,
     SubscriptionOffer,
     TrackEnded,
@@ -24,6 +26,7 @@ from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.policy import Action
 from orchestrator.services.live import asked
 from orchestrator.services.live.line_quality import LineFacts
+from orchestrator.services.live.relief import Relief
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.told import Error, Offer, OfferedTrack, Published, Rejoin, Speaking
@@ -33,8 +36,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 
 
 class Negotiation:
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, relief: Relief) -> None:
         self._stage = stage
+        self._relief = relief
 
     async def handle(self, seat: Seat, message: asked.MediaMessage) -> None:
         """One message of a page. What is wrong with it is told to the page; nothing else changes."""
@@ -119,6 +123,10 @@ class Negotiation:
             seat.sending.add(event.track.source)
         elif isinstance(event, TrackEnded):
             seat.sending.discard(event.source)
+        elif isinstance(event, PicturesAdapted):
+            self._relief.adapted(seat, event)
+        elif isinstance(event, LayersWanted):
+            self._relief.wanted(seat, event)
         elif isinstance(event, PeerQuality):
             facts = LineFacts(event.round_trip, max(event.loss_up, event.loss_down))
             seat.reported(facts, came=event.bitrate_up > 0)
@@ -130,6 +138,7 @@ class Negotiation:
         if event.generation != seat.generation:
             return
         seat.media = isinstance(event, PeerConnected)
+        self._relief.begun_anew(seat)
         seat.line_gone()
 
     def _offer(self, seat: Seat, offer: SubscriptionOffer) -> None:

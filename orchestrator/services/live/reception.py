@@ -31,6 +31,7 @@ from orchestrator.services.live.permissions import may_publish
 from orchestrator.services.live.picture import identity_hidden
 from orchestrator.services.live.presence import Presence
 from orchestrator.services.live.queue import Queue
+from orchestrator.services.live.relief import Relief
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.showing import Showing
 from orchestrator.services.live.stage import Stage
@@ -58,7 +59,8 @@ class LiveReception:
         self._talk = Talk(stage)
         self._course = Course(stage, self._queue)
         self._presence = Presence(stage, self._talk)
-        self._negotiation = Negotiation(stage)
+        self._relief = Relief(stage)
+        self._negotiation = Negotiation(stage, self._relief)
         self._arming = Arming(stage)
         self._showing = Showing(stage, self._course)
         self._acts = _acts(self._door, self._talk, self._course, self._queue)
@@ -94,6 +96,11 @@ class LiveReception:
             await self._negotiation.handle(seat, message)
         elif isinstance(message, asked.Device):
             seat.device = message
+        elif isinstance(message, asked.View):
+            await self._relief.view(seat, message)
+            return
+        elif isinstance(message, asked.Saving):
+            self._relief.saving(seat, message)
         elif isinstance(message, asked.Line):
             seat.counted = LineFacts(
                 None if message.round_trip_ms is None else message.round_trip_ms / 1000,

@@ -5,12 +5,12 @@ The only part of the live side that talks to the conference engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
 
-from media.interfaces import Conference, MediaUnavailable, PeerId, RoomId, Source, VideoCodec
+from media.interfaces import Conference, MediaUnavailable, PeerId, RoomId, Source, VideoCodec, View
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 
@@ -51,6 +51,14 @@ class LiveRoom:
             except MediaUnavailable as broken:
                 log.warning("permit_not_heard", room=self.id, peer=peer, cause=str(broken))
         return True
+
+    async def view(self, peer: PeerId, shown: Sequence[View]) -> None:
+        """What this peer's page shows. Never raises: a page says it again."""
+        if self.open:
+            try:
+                await self.conference.view(self.id, peer, shown)
+            except MediaUnavailable as broken:
+                log.info("view_not_heard", room=self.id, peer=peer, cause=str(broken))
 
     async def remove(self, peer: PeerId) -> None:
         self._permitted.pop(peer, None)

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from media.interfaces import PeerId, Source, SubscriptionOffer
+from media.interfaces import PeerId, Pictures, Source, SubscriptionOffer
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Actor
-from orchestrator.services.live.asked import Device
+from orchestrator.services.live.asked import Device, Saving
 from orchestrator.services.live.line_quality import LineFacts, LineQuality, quality
 from orchestrator.services.live.permissions import NO_SWITCHES, Switches
 from orchestrator.services.live.picture import Picture, SeatFacts
@@ -52,6 +52,10 @@ class Seat:
     line: LineFacts | None = None
     counted: LineFacts | None = None
     """What its browser counts."""
+    pictures: Pictures = Pictures.FULL
+    """What its line lets through of the others' pictures."""
+    saving: Saving | None = None
+    """What its page leaves out."""
     silent_reports: int = 0
     """The room's last reports in a row that had no packet, although its page says it sends."""
     offer: SubscriptionOffer | None = None
@@ -111,7 +115,8 @@ class Seat:
         self.media = self.negotiated = False
         self.line_gone()
         self.sending.clear()
-        self.offer = self.counted = self.device = None
+        self.offer = self.counted = self.device = self.saving = None
+        self.pictures = Pictures.FULL
 
     def facts(self) -> SeatFacts:
         connected = self.media if self.negotiated else self.connection is not None

@@ -76,6 +76,21 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Layers:
+    """The layers of the page's own track that somebody wants now."""
+
+    source: Source
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """What the page's line lets through of the others' pictures."""
+
+    pictures: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejoin:
     reason: str
 
@@ -116,7 +131,22 @@ class State:
     picture: Picture
 
 
-Told = Welcome | State | Published | Offer | Speaking | Quality | Rejoin | Moved | Ended | Done | Refused | Error
+Told = (
+    Welcome
+    | State
+    | Published
+    | Offer
+    | Speaking
+    | Quality
+    | Layers
+    | Adapted
+    | Rejoin
+    | Moved
+    | Ended
+    | Done
+    | Refused
+    | Error
+)
 
 
 class Farewell(StrEnum):

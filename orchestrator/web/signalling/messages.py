@@ -52,6 +52,8 @@ CLIENT: Final[Mapping[str, type[Any]]] = {
     "subscribed": asked.Subscribed,
     "device": asked.Device,
     "line": asked.Line,
+    "view": asked.View,
+    "saving": asked.Saving,
     "acknowledge_rules": asked.AcknowledgeRules,
     "enter_waiting_room": asked.EnterWaitingRoom,
     "request_floor": asked.RequestFloor,
@@ -86,6 +88,8 @@ SERVER: Final[Mapping[type[Any], str]] = {
     told.Offer: "offer",
     told.Speaking: "speaking",
     told.Quality: "quality",
+    told.Layers: "layers",
+    told.Adapted: "adapted",
     told.Rejoin: "rejoin",
     told.Moved: "moved",
     told.Ended: "ended",
@@ -207,7 +211,7 @@ def _plain_check(annotation: Any, rules: tuple[Any, ...]) -> Check:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return _choice(annotation)
     if get_origin(annotation) is Mapping:
-        return _sources
+        return _sources if get_args(annotation)[1] is Source else _pictures(_check_for(get_args(annotation)[1]))
     raise TypeError(f"no check for {annotation!r}")
 
 
@@ -273,6 +277,20 @@ def _sources(value: Any, name: str) -> Mapping[str, Source]:
     if len(set(sources.values())) != len(sources):
         raise Malformed("wrong_field", name)
     return sources
+
+
+PICTURE = re.compile(r"[A-Za-z0-9_-]{1,40}/(camera|screen)")
+
+
+def _pictures(height: Check) -> Check:
+    def check(value: Any, name: str) -> Mapping[str, int]:
+        if not isinstance(value, dict) or len(value) > asked.MOST_PICTURES:
+            raise Malformed("wrong_field", name)
+        if any(PICTURE.fullmatch(one) is None for one in value):
+            raise Malformed("wrong_field", name)
+        return {one: height(pixels, name) for one, pixels in value.items()}
+
+    return check
 
 
 CHECKS: Final[Mapping[type[Any], Mapping[str, Check]]] = {

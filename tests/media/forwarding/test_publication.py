@@ -22,7 +22,7 @@ def test_nothing_passes_that_is_not_permitted_but_it_is_counted() -> None:
     stage.send(1, KEYFRAME)
     assert (outlet.packets, stage.tap.packets) == ([], [])
     assert publication.live
-    assert publication.reception.received == 1
+    assert publication.layers[0].reception.received == 1
     assert stage.ingress.receiver_report(stage.now) is not None
 
 
@@ -86,7 +86,7 @@ def test_a_lost_packet_is_asked_for_and_its_retransmission_fits_in() -> None:
     assert outlet.payloads[2] == b"\x10\x51lost"
     assert stage.tap.packets[2] == (11, b"\x10\x51lost")
     assert stage.ingress.requests(stage.now + 1) == []
-    assert publication.reception.loss_since_last() == (3, 0)
+    assert publication.layers[0].reception.loss_since_last() == (3, 0)
 
 
 def test_a_subscriber_gets_again_what_it_asks_for() -> None:
@@ -173,14 +173,14 @@ def test_a_publisher_that_changes_its_ssrc_is_followed() -> None:
     mid = struct.pack("!HHB", 0xBEDE, 2, 3 << 4 | 5) + b"camera\x00"
     stage.send(40000, KEYFRAME, ssrc=99, extensions=mid)
     assert outlet.sequences == [1000, 1001]
-    assert stage.ingress.publications["camera"].ssrc == 99
+    assert stage.ingress.publications["camera"].layers[0].ssrc == 99
 
 
 def test_the_payload_type_tells_the_track_when_only_one_uses_it() -> None:
     stage = Stage()
     publication = stage.publish(ssrc=-1)
     stage.send(1, ssrc=1234)
-    assert publication.ssrc == 1234
+    assert publication.layers[0].ssrc == 1234
 
 
 def test_strangers_ssrcs_are_dropped_counted_and_not_remembered() -> None:
@@ -208,6 +208,7 @@ def test_the_audio_level_is_passed_on_and_tells_who_speaks() -> None:
     level = struct.pack("!HHBBBB", 0xBEDE, 1, 0x10, 30, 0, 0)
     for sequence in range(50):
         stage.send(sequence, b"sound", payload_type=111, extensions=level)
-    assert outlet.packets[0][12:] == level + b"sound"
+    ours = struct.pack("!HHBBBBBBBB", 0xBEDE, 2, 0x21, 0, 0, 0x10, 30, 0, 0, 0)
+    assert outlet.packets[0][12:] == ours + b"sound"
     assert stage.router.voices.changed(stage.now)
     assert stage.router.voices.current == "a"

@@ -37,11 +37,11 @@ def test_every_track_has_a_section_of_its_own_and_sections_stay() -> None:
     listener.sections.want([camera, sound])
     listener.agree()
     assert listener.table() == [("0", "a-camera"), ("1", "a-microphone")]
-    assert [len(track.subscriptions) for track in (camera, sound)] == [1, 1]
+    assert [len(track.layers[0].subscriptions) for track in (camera, sound)] == [1, 1]
     listener.sections.want([sound])
     assert listener.sections.changed
     assert listener.table() == [("0", None), ("1", "a-microphone")]
-    assert camera.subscriptions == []
+    assert camera.layers[0].subscriptions == []
 
 
 def test_an_empty_section_is_used_again_only_when_the_subscriber_has_agreed_that_it_is_empty() -> None:
@@ -65,7 +65,7 @@ def test_a_track_that_ended_while_its_offer_was_out_is_not_attached() -> None:
     listener.sections.offer()
     listener.sections.want([])
     listener.sections.answered(listener.attach)
-    assert camera.subscriptions == []
+    assert camera.layers[0].subscriptions == []
     assert listener.sections.changed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+import pytest
 from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
 from aiortc.rtp import HeaderExtensionsMap, RtpPacket
 from hypothesis import given
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 
 from media.rtp.header import (
     HEADER,
+    TRANSPORT_SEQUENCE,
+    TRANSPORT_SEQUENCE_AT,
     ExtensionIds,
     Extensions,
-    audio_level_block,
     payload_end,
     payload_start,
     read_extensions,
+    sent_extensions,
 )
 
 IDS = ExtensionIds(mid=3, rid=4, repaired_rid=5, audio_level=1, transport_sequence=2)
@@ -70,9 +73,12 @@ def test_an_extension_that_ends_beyond_its_block_is_not_read() -> None:
     assert read(with_block(0x1000, b"\x03\x10mi")).mid == b""
 
 
-def test_our_own_audio_level_is_readable() -> None:
-    packet = HEADER.pack(0x90, 111, 1, 2, 3) + audio_level_block(1, 30) + b"sound"
-    assert read(packet).audio_level == 30
+@pytest.mark.parametrize("level", [-1, 30])
+def test_our_own_extensions_are_readable(level: int) -> None:
+    packet = bytearray(HEADER.pack(0x90, 111, 1, 2, 3) + sent_extensions(level) + b"sound")
+    TRANSPORT_SEQUENCE.pack_into(packet, TRANSPORT_SEQUENCE_AT, 4711)
+    found = read(bytes(packet))
+    assert (found.audio_level, found.transport_sequence) == (level, 4711)
     assert packet[payload_start(packet, len(packet)) :] == b"sound"
 
 

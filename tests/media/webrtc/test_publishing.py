@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from aiortc.sdp import SessionDescription
@@ -30,7 +30,9 @@ class Desk:
         self.made.append(Publishing(self.place, video, self._open))
         return self.made[-1]
 
-    def _open(self, source: Source, mid: str, chosen: Chosen, parameters: dict[str, str]) -> Publication:
+    def _open(
+        self, source: Source, mid: str, chosen: Chosen, parameters: dict[str, str], rids: Sequence[str]
+    ) -> Publication:
         return Publication(
             TrackInfo(TrackId(mid), PeerId("a"), source, chosen.codec.name, chosen.codec.clock_rate, parameters),
             mid=mid,
@@ -40,6 +42,7 @@ class Desk:
             tally=self.place.tally,
             voices=ActiveSpeaker(),
             tap=None,
+            rids=rids,
         )
 
 
@@ -54,7 +57,9 @@ async def desk(place: TransportPlace) -> AsyncIterator[Desk]:
 async def test_every_section_is_answered_and_what_we_do_not_know_is_rejected(desk: Desk) -> None:
     answer, opened, ended = desk.publishing().answer(offer(AUDIO, VIDEO, DATA), SOURCES)
     audio, video, data = sdp.parse(answer).sections
-    assert [(publication.mid, publication.ssrc, publication.rtx_ssrc) for publication in opened] == [
+    assert [
+        (publication.mid, publication.layers[0].ssrc, publication.layers[0].rtx_ssrc) for publication in opened
+    ] == [
         ("0", 3570614608, -1),
         ("1", 2231627014, 632943048),
     ]

@@ -12,7 +12,7 @@
  * signalling.open();                                               // sends and receives as soon as admitted
  */
 
-import { LineStatistics } from "./line_statistics.js";
+import { Economy } from "./economy.js";
 import { LineWatch } from "./line_watch.js";
 import { Listeners } from "./listeners.js";
 import { Publication } from "./publication.js";
@@ -37,13 +37,13 @@ import { Subscription } from "./subscription.js";
  * @property {{source: Source, track: MediaStreamTrack | null}} local  what we send changed (also when a device or a shared screen ended by itself)
  * @property {{state: ConnectionState, since: number}} connection  `since` in Unix milliseconds
  * @property {LineSummary} line  every five seconds
+ * @property {import("./economy.js").Relief} relief  what the line cannot carry now, or that it can again
  */
 
 /** A line that is away longer than this (milliseconds) is given up for a new one. */
 const DISCONNECTED_PATIENCE = 2000;
 /** A new connection that does not come up within this is tried anew; doubled each time up to the second number. */
 const CONNECTING_PATIENCE = [8000, 30000];
-const LINE_EVERY = 5000;
 const IN_ROOM = ["admitted", "speaking", "reconnecting"];
 
 /** @extends {Listeners<ConferenceEvents>} */
@@ -75,8 +75,15 @@ export class Conference extends Listeners {
     this._closed = false;
     /** @type {ConnectionState} */
     this.state = "idle";
-    this._statistics = new LineStatistics();
-    this._lineTimer = window.setInterval(() => this._sayLine(), LINE_EVERY);
+    this.economy = new Economy(signalling, this._publishes, {
+      publication: () => this._publication,
+      statistics: () => this.statistics(),
+      flows: () => this._connections().length > 0 && this.state === "connected",
+      films: () => this._local.has("camera"),
+      pictures: () => this._pictures(),
+      measured: (summary) => this.tell("line", summary),
+      relieved: (relief) => this.tell("relief", relief),
+    });
     this._lineWatch = new LineWatch(signalling, () => this._connections(), () => this._begin());
     this._stop = [
       signalling.on("welcome", (welcome) => this._welcomed(welcome)),
@@ -181,6 +188,18 @@ export class Conference extends Listeners {
     return (streams && streams.get(source)) || null;
   }
 
+  /** @returns {import("./views.js").Shown[]} */
+  _pictures() {
+    /** @type {import("./views.js").Shown[]} */
+    const shown = [];
+    this._streams.forEach((streams, participant) => {
+      streams.forEach((stream, source) => {
+        if (source !== "microphone") shown.push({ participant, source, stream });
+      });
+    });
+    return shown;
+  }
+
   /** Both connections' statistics as the browser has them. @returns {Promise<RTCStatsReport[]>} */
   statistics() {
     return Promise.all(this._connections().map((connection) => connection.getStats()));
@@ -190,7 +209,7 @@ export class Conference extends Listeners {
   close() {
     this._end();
     this._closed = true;
-    clearInterval(this._lineTimer);
+    this.economy.close();
     this._lineWatch.close();
     for (const stop of this._stop) stop();
   }
@@ -228,6 +247,7 @@ export class Conference extends Listeners {
 
   _sayDevice() {
     if (!this._publishes) return;
+    this.economy.sayAgain();
     this._signalling.sayDevice({
       camera: this._local.has("camera"),
       microphone: this._local.has("microphone"),
@@ -248,7 +268,7 @@ export class Conference extends Listeners {
     this._broken = false;
     this._drop();
     this._generation += 1;
-    this._statistics = new LineStatistics();
+    this.economy.begin();
     if (this._publishes) this._publish();
     if (this._receives) this._subscribe();
     this._become(this.state === "idle" || this.state === "connecting" ? "connecting" : "reconnecting");
@@ -263,6 +283,7 @@ export class Conference extends Listeners {
       if (!this._signalling.send(message)) this._broken = true;
     });
     this._publication = publication;
+    this._do(publication.pausePictures(this.economy.withholds));
     publication.connection.oniceconnectionstatechange = () => this._weigh();
     this._do(publication.open(this._local));
   }
@@ -320,6 +341,7 @@ export class Conference extends Listeners {
     }
     this._streams = streams;
     this.tell("tracks", {});
+    this.economy.look();
   }
 
   /** @returns {RTCPeerConnection[]} the publishing one first */
@@ -355,14 +377,6 @@ export class Conference extends Listeners {
     if (state === this.state) return;
     this.state = state;
     this.tell("connection", { state, since: Date.now() });
-  }
-
-  async _sayLine() {
-    const connections = this._connections();
-    if (!connections.length || this.state !== "connected") return;
-    const summary = this._statistics.summarize(await this.statistics(), Date.now());
-    this._signalling.send(Object.assign({ type: "line" }, summary));
-    this.tell("line", summary);
   }
 
   /** A step that fails leaves the connections to the watch, which makes new ones. @param {Promise<void>} step */

@@ -138,6 +138,8 @@
 /** @typedef {{type: "speaking", participant: string | null}} Speaking */
 /** @typedef {{line: LineQuality, round_trip_ms: number | null, loss_percent: number}} Quality */
 /** @typedef {{type: "quality", participants: Object<string, Quality>}} Qualities */
+/** @typedef {{type: "layers", source: Source, names: string[]}} Layers */
+/** @typedef {{type: "adapted", pictures: "full" | "smaller" | "paused"}} Adapted */
 /** @typedef {{type: "rejoin", reason: string}} Rejoin */
 /** @typedef {{type: "ended", status: string}} Ended */
 /** @typedef {{type: "error", code: string, message: string}} ProtocolError */

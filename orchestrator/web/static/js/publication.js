@@ -9,6 +9,14 @@
 const MOST_VIDEO = 600000;
 const MOST_SCREEN = 1200000;
 const MOST_AUDIO = 32000;
+/** What the small layer of a camera may use; the large one has MOST_VIDEO. */
+const MOST_SMALL = 150000;
+
+/** A camera goes out twice, small and large, so that everybody gets what their line carries; smallest first. */
+const LAYERS = [
+  { rid: "l", scaleResolutionDownBy: 2, maxBitrate: MOST_SMALL },
+  { rid: "h", scaleResolutionDownBy: 1, maxBitrate: MOST_VIDEO },
+];
 
 /** Chrome 69 to 71 speak "plan-b" unless told otherwise. */
 export const CONNECTION_PLAN = { sdpSemantics: "unified-plan", bundlePolicy: "max-bundle" };
@@ -33,6 +41,9 @@ export class Publication {
     this._busy = false;
     this._again = false;
     this._closed = false;
+    this._paused = false;
+    /** @type {Map<Source, string[]>} names of layers that somebody wants; of what is not named, all */
+    this._wanted = new Map();
   }
 
   /**
@@ -108,11 +119,42 @@ export class Publication {
   /** @param {Source} source @param {MediaStreamTrack | null} track */
   _add(source, track) {
     const streams = source === "screen" ? [new MediaStream()] : [this._stream];
-    const transceiver = this.connection.addTransceiver(track || (source === "microphone" ? "audio" : "video"), {
-      direction: "sendonly",
-      streams,
-    });
-    this._transceivers.set(source, transceiver);
+    this._transceivers.set(source, this._transceiver(source, track || (source === "microphone" ? "audio" : "video"), streams));
+  }
+
+  /**
+   * @param {Source} source
+   * @param {MediaStreamTrack | string} what
+   * @param {MediaStream[]} streams
+   * @returns {RTCRtpTransceiver}
+   */
+  _transceiver(source, what, streams) {
+    if (source === "camera") {
+      const sendEncodings = LAYERS.map((layer) => Object.assign({ active: !this._paused }, layer));
+      try {
+        return this.connection.addTransceiver(what, { direction: "sendonly", streams, sendEncodings });
+      } catch (error) {
+        console.warn("no layers", error); // a browser of before 2020: one picture for all
+      }
+    }
+    return this.connection.addTransceiver(what, { direction: "sendonly", streams });
+  }
+
+  /**
+   * Send these layers of a camera and no others: nobody wants the rest now.
+   * @param {Source} source
+   * @param {string[]} names
+   */
+  async want(source, names) {
+    this._wanted.set(source, names);
+    await this._limit();
+  }
+
+  /** Send no picture of ours, or again: the line carries no more than the voice. @param {boolean} paused */
+  async pausePictures(paused) {
+    if (this._paused === paused) return;
+    this._paused = paused;
+    await this._limit();
   }
 
   /** @returns {Object<string, Source>} */
@@ -130,9 +172,9 @@ export class Publication {
     for (const [source, transceiver] of Array.from(this._transceivers)) {
       const parameters = transceiver.sender.getParameters();
       if (!parameters.encodings || !parameters.encodings.length) continue;
-      const most = source === "microphone" ? MOST_AUDIO : source === "camera" ? MOST_VIDEO : MOST_SCREEN;
-      if (parameters.encodings[0].maxBitrate === most) continue;
-      parameters.encodings[0].maxBitrate = most;
+      const before = JSON.stringify(parameters.encodings);
+      for (const encoding of parameters.encodings) this._bound(source, encoding, parameters.encodings.length > 1);
+      if (JSON.stringify(parameters.encodings) === before) continue;
       // Faces: rather slower than blurred to nothing; documents: rather slow than unreadable.
       if (source !== "microphone") {
         /** @type {any} */ (parameters).degradationPreference =
@@ -144,5 +186,17 @@ export class Publication {
         console.warn("no bound for", source, error);
       }
     }
+  }
+
+  /** @param {Source} source @param {any} encoding @param {boolean} layered */
+  _bound(source, encoding, layered) {
+    if (source === "microphone") {
+      encoding.maxBitrate = MOST_AUDIO;
+      return;
+    }
+    const wanted = this._wanted.get(source);
+    const named = layered && wanted !== undefined;
+    encoding.active = !this._paused && (!named || wanted.indexOf(encoding.rid) >= 0);
+    if (!layered) encoding.maxBitrate = source === "camera" ? MOST_VIDEO : MOST_SCREEN;
   }
 }

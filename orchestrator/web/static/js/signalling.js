@@ -18,6 +18,8 @@ import { Listeners } from "./listeners.js";
 /** @typedef {import("./protocol.js").Published} Published */
 /** @typedef {import("./protocol.js").Speaking} Speaking */
 /** @typedef {import("./protocol.js").Qualities} Qualities */
+/** @typedef {import("./protocol.js").Layers} Layers */
+/** @typedef {import("./protocol.js").Adapted} Adapted */
 /** @typedef {import("./protocol.js").Rejoin} Rejoin */
 /** @typedef {import("./protocol.js").Ended} Ended */
 /** @typedef {import("./protocol.js").ProtocolError} ProtocolError */
@@ -30,6 +32,8 @@ import { Listeners } from "./listeners.js";
  * @property {Published} published
  * @property {Speaking} speaking
  * @property {Qualities} quality
+ * @property {Layers} layers  of a track of ours that somebody wants
+ * @property {Adapted} adapted  what our line lets through of the others' pictures
  * @property {Rejoin} rejoin
  * @property {{}} moved  the seat was taken over on another device: the socket stays closed
  * @property {Ended} ended  over for this person: the socket stays closed
