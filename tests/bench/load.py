@@ -22,10 +22,14 @@ from aioice import stun
 from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 from pylibsrtp import Session
 
+from media.rtp.twcc import ArrivalLog
+
 _CHECK_EVERY = 1.0
 _BINDING_REQUEST = b"\x00\x01"
 MOST_BEHIND = 0.2
 """Seconds."""
+_OUR_NUMBER = (b"\xbe\xde\x00\x01\x21", b"\xbe\xde\x00\x02\x21")
+"""The extension block of our server's packets begins so; the transport-wide number follows (headers stay readable)."""
 _RTP_HEADER = struct.Struct("!BBHLL")
 
 
@@ -79,6 +83,8 @@ class Leg:
         self._rx: Session | None = None
         self._seen = 0
         self._checker: asyncio.Task[None] | None = None
+        self._arrivals: ArrivalLog | None = None
+        self._reporter: asyncio.Task[None] | None = None
 
     @property
     def candidate(self) -> str:
@@ -109,7 +115,23 @@ class Leg:
         with contextlib.suppress(BlockingIOError):
             self._sock.send(self._tx.protect(packet))
 
+    def report_arrivals(self) -> None:
+        """From now on every 100 ms: transport-wide feedback, as browsers send it."""
+        self._arrivals = ArrivalLog()
+        self._reporter = asyncio.create_task(self._report(self._arrivals), name="arrival reports")
+
+    async def _report(self, arrivals: ArrivalLog) -> None:
+        while True:
+            await asyncio.sleep(0.1)
+            feedback = arrivals.feedback(1, 1)
+            if feedback is not None and self._tx is not None:
+                with contextlib.suppress(BlockingIOError):
+                    self._sock.send(self._tx.protect_rtcp(feedback))
+
     async def close(self) -> None:
+        if self._reporter is not None:
+            self._reporter.cancel()
+            await asyncio.gather(self._reporter, return_exceptions=True)
         if self._checker is not None:
             self._checker.cancel()
             await asyncio.gather(self._checker, return_exceptions=True)
@@ -161,7 +183,9 @@ class Leg:
         if 191 < data[1] < 224:
             self.counted.rtcp += 1
             return
-        if not self.counting:
+        if self._arrivals is not None and data[12:17] in _OUR_NUMBER:
+            self._arrivals.add(data[17] << 8 | data[18], time.monotonic())
+        if not self.counting or data[0] & 0x20:  # padding alone: a probe, nobody's packet
             return
         self.counted.packets += 1
         self._seen += 1

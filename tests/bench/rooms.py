@@ -10,7 +10,8 @@ from aiortc.rtcdtlstransport import RTCCertificate
 from tests.bench.engines import Engine, Person, cpu, memory
 from tests.bench.load import Leg, Publisher, pace, publish_offer, subscribe_answer
 
-WARM_UP = 1.5
+WARM_UP = 4.0
+"""Seconds: until estimates of lines are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class Load:
         offered = await self._engine.subscribe(who, heard)
         await self._engine.answer(who, offered, subscribe_answer(leg, offered.sdp))
         await leg.connect(offered.sdp)
+        if "transport-wide-cc" in offered.sdp:
+            leg.report_arrivals()
         self._receiving.append((leg, len(heard)))
 
     async def measure(self, seconds: float, before: float) -> Measured:
