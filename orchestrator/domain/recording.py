@@ -52,3 +52,6 @@ TRANSITIONS: Final[Table[RecordingStatus, RecordingEvent]] = {
     _S.DISPOSAL_PROPOSED: {_E.HELD: _S.HOLD, _E.RELEASED: _S.ARCHIVED, _E.DESTROYED: _S.DESTROYED},
     _S.DESTROYED: {},
 }
+
+VIEWABLE: Final = frozenset({_S.SEALED, _S.VERIFIED, _S.LINKED, _S.ARCHIVED, _S.HOLD, _S.DISPOSAL_PROPOSED})
+"""There is a finished package to play."""

@@ -13,7 +13,7 @@ from orchestrator.domain.case_file import CaseKind, CaseStatus
 from orchestrator.domain.participant import ParticipantStatus, SessionRole
 from orchestrator.domain.policy import Role, Thing
 from orchestrator.domain.reception_session import SessionStatus
-from orchestrator.domain.recording import RecordingStatus
+from orchestrator.domain.recording import VIEWABLE, RecordingStatus
 
 
 class PointKind(StrEnum):
@@ -252,6 +252,11 @@ class FoundRecording:
     case_kind: CaseKind
     petitioner: Petitioner
     chair_name: str
+
+    @property
+    def viewable(self) -> bool:
+        """Whether there is anything to play yet, or still."""
+        return self.recording.status in VIEWABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,12 @@ def require_view(tx: Transaction, recording_code: str, by: Actor, now: datetime)
     raise ViewRefused("view.refused", code=recording_code[:40])
 
 
+def note_verified(tx: Transaction, grant: ViewGrant, whole: bool | None, by: Actor, now: datetime) -> None:
+    """The line that says a recording was proved at its opening, and what came of it (None: it could not be read)."""
+    after = "unreadable" if whole is None else "whole" if whole else "damaged"
+    audit_log.append(tx, by, Action.RECORDING_VERIFY, f"recording {grant.recording.code}", now, after=after)
+
+
 def views_of(tx: Transaction, recording_code: str, by: Actor) -> list[AuditLine]:
     """Who looked, when and why, newest first."""
     recording, session = _seen(tx, recording_code, by)

@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from orchestrator.domain.policy import Action, Actor, may
-from orchestrator.services import inspection, scheduling
+from orchestrator.services import inspection, review_notes, scheduling
 from orchestrator.services.vault import data_key
 from orchestrator.web import ranges, review_lanes
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
@@ -52,22 +52,19 @@ async def show_player(request: web.Request, actor: Actor) -> web.StreamResponse 
         return render(request, "auditor/unfinished.html", context)
     keys = request.config_dict[SETTINGS].keys_directory
     proof = await asyncio.to_thread(_prove, directory, keys, grant.recording.manifest_sha256)
+    now = request.config_dict[CLOCK]()
+    whole = None if proof is None else proof.verdict.whole
+    await store.run(inspection.note_verified, grant, whole, actor, now)
     address = f"/auditor/recordings/{grant.recording.code}"
     zone = request.config_dict[SETTINGS].commune.time_zone
     context |= {
         "proof": proof,
         "verdict": proof.verdict if proof else None,
-        "checked_at": request.config_dict[CLOCK](),
+        "checked_at": now,
+        "notes": await store.run(review_notes.notes_of, grant),
         "review": review_lanes.review_of(package, people, address, zone),
     }
     return render(request, "auditor/review.html", context)
-
-
-@routes.post("/auditor/recordings/{code}/renew")
-async def renew(request: web.Request) -> web.StreamResponse:
-    """Somebody still watches: the grant goes on."""
-    await granted(request)
-    return web.json_response({"status": "ok"})
 
 
 @routes.get("/auditor/recordings/{code}/media/{file:.+}")

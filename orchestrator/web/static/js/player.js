@@ -7,14 +7,17 @@
 import { byId, json, setAttribute, setIcon, setText, show } from "./dom.js";
 import { duration, timeOfDay, useZone } from "./clock.js";
 import { Lane } from "./review/lane.js";
+import { makeLayout, toggleLayout } from "./review/layout.js";
 import { MasterClock } from "./review/master_clock.js";
+import { followMoment, makeNotes } from "./review/notes.js";
+import { Watched } from "./review/watched.js";
 import { say } from "./words.js";
 
 const TURN_MS = 100;
 const STEP_MS = 10000;
 /** The clock waits so long for a track that does not load, then goes on without it. */
 const PATIENCE_MS = 4000;
-const RENEW_MS = 120000;
+const RENEW_MS = 60000;
 
 /**
  * @typedef {import("./review/lane.js").Part} Part
@@ -26,6 +29,7 @@ const RENEW_MS = 120000;
 const playback = json("playback");
 useZone(playback.zone);
 const clock = new MasterClock(playback.duration_ms);
+const watched = new Watched(playback.code, () => window.location.reload());
 /** @type {Lane[]} */
 const lanes = [];
 let heldSince = 0;
@@ -69,6 +73,8 @@ function turn() {
   holdForLoading();
   lanes.forEach((lane) => lane.follow(clock));
   if (clock.playing && clock.position >= clock.length) stop();
+  watched.look(clock.position, clock.playing && !clock.held);
+  followMoment(clock.position);
   showPosition();
   showTiles();
 }
@@ -162,6 +168,7 @@ function onKey(event) {
     ArrowRight: () => goTo(clock.position + STEP_MS),
     n: () => goToMark(1),
     p: () => goToMark(-1),
+    g: toggleLayout,
   };
   const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act) return;
@@ -187,24 +194,15 @@ function listen() {
     });
   });
   document.addEventListener("keydown", onKey);
-}
-
-/** Tell the server that somebody still watches; when it says no, the recording closes. */
-async function renew() {
-  const meta = document.querySelector('meta[name="csrf-token"]');
-  const token = (meta && meta.getAttribute("content")) || "";
-  try {
-    const answer = await fetch(playback.code + "/renew", { method: "POST", headers: { "X-CSRF-Token": token, Accept: "application/json" } });
-    if (answer.status === 403) window.location.reload();
-  } catch {
-    // The line is gone for the moment; the next turn asks again.
-  }
+  window.addEventListener("pagehide", () => void watched.tell(true));
 }
 
 makeLanes();
+makeLayout();
+makeNotes(goTo);
 listen();
 show(byId("transport"), true);
 labelPlay();
-turn();
+goTo(Number(new URLSearchParams(window.location.search).get("at")) || 0);
 setInterval(turn, TURN_MS);
-setInterval(renew, RENEW_MS);
+setInterval(() => void watched.tell(false), RENEW_MS);
