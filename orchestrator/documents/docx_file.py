@@ -211,7 +211,8 @@ class _Writer:
                 self._closing(block)
 
     def _body_paragraph(self, block: Paragraph, *, keep: bool) -> None:
-        paragraph = self._paragraph(block.align, before=layout.PARAGRAPH_SPACE)
+        space = layout.TIGHT_SPACE if self.paper.tight else layout.PARAGRAPH_SPACE
+        paragraph = self._paragraph(block.align, before=space)
         form = paragraph.paragraph_format
         form.line_spacing = layout.LINE
         # A page of signatures alone could be put under another text.
@@ -250,7 +251,7 @@ class _Writer:
 
     def _signatures(self, block: Signatures) -> None:
         for signers in block.in_rows:
-            self._gap(self._paragraph(), 10, keep=True)
+            self._gap(self._paragraph(), 16, keep=True)
             table = self._bare_table([self.width / len(signers)] * len(signers), 2)
             for row in table.rows:
                 unbroken(row)

@@ -31,6 +31,7 @@ _FACES = re.compile(r"(\*\*.+?\*\*|__.+?__)")
 _ALIGNED = {"l": Align.LEFT, "c": Align.CENTRE, "r": Align.RIGHT, "j": Align.JUSTIFY}
 _COLUMN = re.compile(r"(\d+(?:\.\d+)?)([lcrj])")
 SMALL = 12.0
+DOTTED = LEFT_OPEN * 6
 
 
 class MarkupBroken(Exception):
@@ -54,6 +55,7 @@ class _Draft:
     blocks: list[Block] = field(default_factory=list)
     landscape: bool = False
     compact: bool = False
+    tight: bool = False
     recipients: list[str] = field(default_factory=list)
 
     def paper(self) -> Paper:
@@ -67,6 +69,7 @@ class _Draft:
             blocks=tuple(self.blocks),
             landscape=self.landscape,
             compact=self.compact,
+            tight=self.tight,
         )
 
     def _letterhead(self) -> Letterhead:
@@ -122,7 +125,8 @@ def _paragraphs(line: str) -> Iterator[Paragraph]:
     else:
         for part in line.split(BREAK):
             if part.strip():
-                yield Paragraph(runs(part.strip()))
+                # Dots to write on do not break: justified, they would tear the line apart.
+                yield Paragraph(runs(part.strip()), Align.LEFT if DOTTED in part else Align.JUSTIFY)
 
 
 def _directive(draft: _Draft, line: str, lines: Iterator[str]) -> None:
@@ -148,6 +152,7 @@ _FLAGS: dict[str, tuple[str, object]] = {
     "undated": ("dated", False),
     "landscape": ("landscape", True),
     "compact": ("compact", True),
+    "tight": ("tight", True),
 }
 _BLOCKS = ("qr", "lines", "page")
 

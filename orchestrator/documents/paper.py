@@ -74,7 +74,7 @@ class QrCode:
 
     text: str
     caption: str = ""
-    side: float = 35.0
+    side: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +155,5 @@ class Paper:
     landscape: bool = False
     compact: bool = False
     """Smaller letters, for forms and tables."""
+    tight: bool = False
+    """Little room between paragraphs: for forms that no decree lays out, so that they fit on one page."""

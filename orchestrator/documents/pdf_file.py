@@ -149,7 +149,9 @@ class _Writer:
     def _foot(self, story: list[Flowable], block: Closing | Signatures) -> None:
         """Signatures stay with the end of the text: a page of signatures alone could be put under another text."""
         parts = self._closing(block) if isinstance(block, Closing) else self._signatures(block)
-        before = [story.pop()] if story and isinstance(story[-1], PdfParagraph) else []
+        before: list[Flowable] = []
+        while story and isinstance(story[-1], PdfParagraph) and (not before or story[-1].style.keepWithNext):
+            before.insert(0, story.pop())
         story.append(KeepTogether([*before, *parts]))
 
     # ── the head ──
@@ -230,7 +232,7 @@ class _Writer:
             block.runs,
             block.size or self.body,
             block.align,
-            before=layout.PARAGRAPH_SPACE,
+            before=layout.TIGHT_SPACE if self.paper.tight else layout.PARAGRAPH_SPACE,
             first_line=layout.FIRST_LINE * mm if block.first_line else 0,
             keep=block.heading,
         )
@@ -266,7 +268,7 @@ class _Writer:
         for signers in block.in_rows:
             heads: list[list[Flowable]] = [self._signer(signer, layout.BODY_COMPACT) for signer in signers]
             names = [self._line(signer.name, layout.BODY_COMPACT, bold=True) for signer in signers]
-            parts += [Spacer(0, 10), self._side_by_side([heads, names])]
+            parts += [Spacer(0, 16), self._side_by_side([heads, names])]
         return parts
 
     def _closing(self, block: Closing) -> list[Flowable]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from typing import Any
 
 from orchestrator.documents.issue import Issue
@@ -24,12 +25,12 @@ from orchestrator.documents.paper import (
 )
 from orchestrator.documents.phrases import FORMS, PHRASES
 from orchestrator.documents.registers import Register, Statistics, StatisticsLine
-from orchestrator.documents.written import clean, short_day
+from orchestrator.documents.written import clean, number, short_day
 
 Value = str | int | float | date | None
 
 _ALIGNED = {"l": Align.LEFT, "c": Align.CENTRE, "r": Align.RIGHT}
-_SMALL = 9.5
+_SMALL = 9.0
 MOST_COLUMNS_ON_PAPER = 16
 """More cannot be read side by side on A4: paper then shows one line per heading."""
 
@@ -101,7 +102,7 @@ def sheet(form: str, register: Register, issue: Issue) -> Sheet:
         period=told["period"].format(first=short_day(register.first), last=short_day(register.last)),
         columns=columns,
         rows=tuple(tuple(value(line, column.key) for column in columns) for line in register.lines),
-        numbered=tuple(each.get("number", f"({place})") for place, each in enumerate(told["columns"], 1)),
+        numbered=_numbers(told["columns"]),
         notes=tuple(told.get("notes", ())),
         issue=issue,
         signed=told.get("signed", True),
@@ -134,7 +135,9 @@ def printed(cell: Value) -> str:
     """The cell as paper shows it."""
     if cell is None:
         return ""
-    return short_day(cell) if isinstance(cell, date) else str(cell)
+    if isinstance(cell, date):
+        return short_day(cell)
+    return cell if isinstance(cell, str) else number(cell)
 
 
 @cache
@@ -145,6 +148,12 @@ def _described(form: str) -> Mapping[str, Any]:
 def _column(told: Mapping[str, Any]) -> SheetColumn:
     headings = (*told.get("under", ()), told["heading"])
     return SheetColumn(told["key"], headings, told["width"], _ALIGNED[told.get("align", "l")])
+
+
+def _numbers(columns: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """(1), (2) ... below the headings; a column that names its own is not counted."""
+    counting = count(1)
+    return tuple(each["number"] if "number" in each else f"({next(counting)})" for each in columns)
 
 
 def _cells(texts: Sequence[str], *, bold: bool = False) -> tuple[tuple[Run, ...], ...]:
@@ -165,8 +174,8 @@ def _below_each_other(table: Sheet) -> Table:
     """One line per heading, one column per line of the table: its first cells head the columns."""
     heads = [printed(row[0]) for row in table.rows]
     rows = [
-        [number, ": ".join(column.headings), *(printed(row[place]) for row in table.rows)]
-        for place, (column, number) in enumerate(zip(table.columns, table.numbered, strict=True))
+        [numeral, ": ".join(column.headings), *(printed(row[place]) for row in table.rows)]
+        for place, (column, numeral) in enumerate(zip(table.columns, table.numbered, strict=True))
         if place
     ]
     columns = (Column(8, Align.CENTRE), Column(90), *(Column(24, Align.RIGHT) for _ in table.rows))

@@ -43,13 +43,20 @@ def _shown(value: object) -> object:
     if isinstance(value, bool) or value is None:
         raise TypeError(f"{value!r} is nothing to print; the template decides what it means")
     if isinstance(value, datetime):
-        return f"{written.clock(value)} ngày {written.short_day(value)}"
+        raise TypeError("a moment is written by a filter: clock, hour, day")
+    if isinstance(value, int | float):
+        return Markup(written.number(value))
     return Markup(written.short_day(value) if isinstance(value, date) else str(value))
+
+
+def _plain(value: str) -> str:
+    """A fact, or what a filter made of one, as a cleaned text."""
+    return written.clean(unshield(value) if isinstance(value, Markup) else value)
 
 
 def blank(value: object, width: int = DOTS) -> Markup:
     """The fact, or dots to write on."""
-    if value is None or (isinstance(value, str) and not written.clean(value)):
+    if value is None or (isinstance(value, str) and not _plain(value)):
         return Markup(LEFT_OPEN * max(1, width // 3))
     return Markup(str(_shown(value)))
 
@@ -85,12 +92,18 @@ def seconds(value: datetime | None) -> Markup:
 
 def one_line(value: str) -> Markup:
     """The text on one line."""
-    return Markup(shield(" ".join(written.clean(value).split())))
+    return Markup(shield(" ".join(_plain(value).split())))
 
 
 def unbroken(value: str) -> Markup:
     """On one line and never broken: a telephone number, a code."""
-    return Markup(shield("\u00a0".join(written.clean(value).split())))
+    return Markup(shield("\u00a0".join(_plain(value).split())))
+
+
+def stop(value: str) -> Markup:
+    """With a full stop at its end, unless it has an end already, or dots to write on."""
+    text = _plain(value)
+    return Markup(shield(text if text[-1:] in tuple(".!?;:…") else f"{text}."))
 
 
 def weekday(value: date | datetime) -> Markup:
@@ -100,7 +113,7 @@ def weekday(value: date | datetime) -> Markup:
 
 def first_upper(value: str) -> Markup:
     """With a capital at the beginning."""
-    text = str(value) if isinstance(value, Markup) else shield(written.clean(value))
+    text = shield(_plain(value))
     return Markup(text[:1].upper() + text[1:])
 
 
@@ -124,6 +137,7 @@ def _environment() -> Environment:
         "first_upper": first_upper,
         "weekday": weekday,
         "unbroken": unbroken,
+        "stop": stop,
     }
     environment.filters.update(filters)
     return environment

@@ -58,3 +58,8 @@ def clock(moment: datetime) -> str:
 def seconds(moment: datetime) -> str:
     """`08:30:05`."""
     return f"{local(moment):%H:%M:%S}"
+
+
+def number(value: int | float) -> str:
+    """`1.234,5`: thousands with points, a comma before the fraction."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
