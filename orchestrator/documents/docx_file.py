@@ -67,6 +67,7 @@ class _Writer:
         self.paper = paper
         self.width = layout.text_width(paper.landscape)
         self.body = layout.BODY_COMPACT if paper.compact else layout.BODY
+        self.signing = layout.TIGHT_SIGNATURE_SPACE if paper.tight else layout.SIGNATURE_SPACE
         self.document: DocxDocument = new_document()
 
     def written(self) -> bytes:
@@ -214,7 +215,7 @@ class _Writer:
         space = layout.TIGHT_SPACE if self.paper.tight else layout.PARAGRAPH_SPACE
         paragraph = self._paragraph(block.align, before=space)
         form = paragraph.paragraph_format
-        form.line_spacing = layout.LINE
+        form.line_spacing = layout.TIGHT_LINE if self.paper.tight else layout.LINE
         # A page of signatures alone could be put under another text.
         form.keep_with_next = keep
         if block.first_line:
@@ -222,6 +223,7 @@ class _Writer:
         self._text(paragraph, block.runs, block.size or self.body)
 
     def _table(self, block: Table) -> None:
+        self._gap(self._paragraph(), 4, keep=True)
         share = self.width / sum(column.width for column in block.columns)
         widths = [column.width * share for column in block.columns]
         table = self._bare_table(widths, len(block.header) + len(block.rows), lined=True)
@@ -240,7 +242,7 @@ class _Writer:
 
     def _qr(self, block: QrCode) -> None:
         picture = BytesIO()
-        segno.make(block.text, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+        segno.make(block.text, error="m", micro=False).save(picture, kind="png", scale=8, border=2)
         paragraph = self._paragraph(Align.CENTRE, before=6)
         paragraph.paragraph_format.keep_with_next = bool(block.caption)
         paragraph.add_run().add_picture(picture, width=Mm(block.side))
@@ -283,7 +285,7 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = True
 
     def _name(self, paragraph: DocxParagraph, signer: Signer, size: float) -> None:
-        paragraph.paragraph_format.space_before = Pt(layout.SIGNATURE_SPACE)
+        paragraph.paragraph_format.space_before = Pt(self.signing)
         self._line(paragraph, signer.name, size, bold=True)
 
     # ── how everything is put ──

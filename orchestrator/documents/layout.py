@@ -44,6 +44,8 @@ FIRST_LINE: Final = 10.0
 PARAGRAPH_SPACE: Final = 6.0
 """Points between paragraphs."""
 TIGHT_SPACE: Final = 2.0
+TIGHT_LINE: Final = 1.0
+TIGHT_SIGNATURE_SPACE: Final = 40.0
 LINE: Final = 1.15
 """Line spacing; the decree asks for single at least, 1.5 at most."""
 SIGNATURE_SPACE: Final = 58.0

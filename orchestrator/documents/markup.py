@@ -31,6 +31,7 @@ _FACES = re.compile(r"(\*\*.+?\*\*|__.+?__)")
 _ALIGNED = {"l": Align.LEFT, "c": Align.CENTRE, "r": Align.RIGHT, "j": Align.JUSTIFY}
 _COLUMN = re.compile(r"(\d+(?:\.\d+)?)([lcrj])")
 SMALL = 12.0
+SMALLEST = 11.0
 DOTTED = LEFT_OPEN * 6
 
 
@@ -121,7 +122,7 @@ def _paragraphs(line: str) -> Iterator[Paragraph]:
     elif line.startswith("! "):
         yield Paragraph(runs(line[2:], italic=True), first_line=False, size=SMALL)
     elif line.startswith("~ "):
-        yield Paragraph(runs(line[2:]), size=SMALL)
+        yield Paragraph(runs(line[2:]), size=SMALLEST)
     else:
         for part in line.split(BREAK):
             if part.strip():

@@ -74,7 +74,7 @@ class QrCode:
 
     text: str
     caption: str = ""
-    side: float = 30.0
+    side: float = 26.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ class _Writer:
         self.paper = paper
         self.width = layout.text_width(paper.landscape) * mm
         self.body = layout.BODY_COMPACT if paper.compact else layout.BODY
+        self.signing = layout.TIGHT_SIGNATURE_SPACE if paper.tight else layout.SIGNATURE_SPACE
 
     def written(self) -> bytes:
         out = BytesIO()
@@ -292,7 +293,7 @@ class _Writer:
         parts: list[Flowable] = [self._line(title, size, bold=True) for title in signer.titles]
         if signer.hint:
             parts.append(self._line(signer.hint, layout.HINT, italic=True))
-        return [*parts, Spacer(0, layout.SIGNATURE_SPACE)]
+        return [*parts, Spacer(0, self.signing)]
 
     # ── how everything is put ──
 
@@ -317,7 +318,7 @@ class _Writer:
             "text",
             fontName=fonts.face(),
             fontSize=size,
-            leading=size * layout.LINE * 1.06,
+            leading=size * 1.06 * (layout.TIGHT_LINE if self.paper.tight else layout.LINE),
             spaceBefore=before,
             firstLineIndent=first_line,
             leftIndent=left,

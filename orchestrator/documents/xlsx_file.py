@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -24,8 +25,13 @@ _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _ALIGNED = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right", Align.JUSTIFY: "justify"}
 _INCH = 25.4
 _A4 = 9
-_ROW = 15.0
+_ROW = 14.0
 """Points that a line of text takes."""
+_TEXT = 10
+_A4_CHARACTERS = 145.0
+"""The width of the text on A4 that lies on its side, in the format's unit: figures of the standard font."""
+_NARROWEST = 0.75
+"""Columns are not made narrower than this share of what their form wants; what is too wide then prints smaller."""
 
 
 def xlsx(sheet: Sheet) -> bytes:
@@ -44,6 +50,8 @@ class _Writer:
         self.sheet = sheet
         self.page = book.add_worksheet(sheet.name[:31])
         self.last = len(sheet.columns) - 1
+        share = _A4_CHARACTERS / sum(column.width for column in sheet.columns)
+        self.widths = [column.width * max(_NARROWEST, min(1.0, share)) for column in sheet.columns]
 
     def write(self) -> None:
         self._print_set_up()
@@ -61,8 +69,8 @@ class _Writer:
         side = layout.LANDSCAPE_MARGIN / _INCH
         self.page.set_margins(side, side, layout.MARGIN_TOP / _INCH, layout.MARGIN_BOTTOM / _INCH)
         self.page.set_header(f'&C&"{layout.FONT},Regular"&13&P')
-        for place, column in enumerate(self.sheet.columns):
-            self.page.set_column(place, place, column.width)
+        for place, width in enumerate(self.widths):
+            self.page.set_column(place, place, width)
 
     def _heading(self) -> int:
         """Agency, nation, title, period; returns the row of the first heading."""
@@ -79,15 +87,19 @@ class _Writer:
     def _headings(self, first: int) -> int:
         """The headings, grouped, and the columns' numbers below them; returns the row after."""
         depth = self.sheet.depth
-        face = self._face(bold=True, border=1)
+        face = self._face(bold=True, border=1, size=_TEXT)
+        heights = [_ROW] * depth
         for level in range(depth):
             start = 0
             while start <= self.last:
                 end = self._group_end(start, level)
                 self._heading_cell(first, level, start, end, face)
+                self._make_room(heights, level, start, end)
                 start = end + 1
+        for level, height in enumerate(heights):
+            self.page.set_row(first + level, height + 4)
         for place, number in enumerate(self.sheet.numbered):
-            self.page.write_string(first + depth, place, number, self._face(italic=True, border=1, size=10))
+            self.page.write_string(first + depth, place, number, self._face(italic=True, border=1, size=9))
         return first + depth + 1
 
     def _group_end(self, start: int, level: int) -> int:
@@ -111,6 +123,15 @@ class _Writer:
             self.page.write_string(first + level, start, headings[level], face)
         else:
             self.page.merge_range(first + level, start, first + bottom, end, headings[level], face)
+
+    def _make_room(self, heights: list[float], level: int, start: int, end: int) -> None:
+        """The heading rows as high as this heading needs; the last row of its cell takes what is missing."""
+        headings = self.sheet.columns[start].headings
+        if level >= len(headings):
+            return
+        bottom = len(heights) - 1 if level == len(headings) - 1 else level
+        needed = _ROW * 1.1 * _lines(headings[level], sum(self.widths[start : end + 1]))
+        heights[bottom] += max(0.0, needed - sum(heights[level : bottom + 1]))
 
     def _rows(self, first: int) -> int:
         faces = {
@@ -139,12 +160,8 @@ class _Writer:
 
     def _height(self, row: tuple[Value, ...]) -> float:
         """Points: the wrapped lines of the fullest cell, as LibreOffice and Excel do not measure them for us."""
-        lines = [
-            sum(1 + len(part) * 10 // int(column.width * 10) for part in str(cell).split("\n"))
-            for cell, column in zip(row, self.sheet.columns, strict=True)
-            if isinstance(cell, str)
-        ]
-        return min(409.0, _ROW * max([1, *lines]) + 2)
+        lines = [_lines(cell, width) for cell, width in zip(row, self.widths, strict=True) if isinstance(cell, str)]
+        return min(409.0, _ROW * max([1, *lines]) + 3)
 
     def _foot(self, row: int) -> None:
         row += 1
@@ -154,11 +171,13 @@ class _Writer:
         if not self.sheet.signed:
             return
         signer = self.sheet.issue.signer or self.sheet.issue.office.head("")
-        left = max(1, self.last * 2 // 3)
-        for text, gap in ((title, 1) for title in signer.titles):
-            self._across(row + gap, left, self.last, text, self._face(bold=True))
+        middle = max(1, self.last // 2)
+        self._across(row + 1, 0, middle - 1, PHRASES.prepared_by, self._face(bold=True))
+        self._across(row + 2, 0, middle - 1, PHRASES.sign_here, self._face(italic=True, size=10))
+        for title in signer.titles:
             row += 1
-        self._across(row + 5, left, self.last, signer.name, self._face(bold=True))
+            self._across(row, middle, self.last, title, self._face(bold=True))
+        self._across(row + 5, middle, self.last, signer.name, self._face(bold=True))
 
     def _across(self, row: int, first: int, last: int, text: str, face: Any) -> None:
         if first == last:
@@ -168,7 +187,7 @@ class _Writer:
             self.page.write_string(row, first, text, face)
 
     def _cell_face(self, column: SheetColumn, kind: str, quoted: bool) -> Any:
-        face = self._face(border=1, align=_ALIGNED[column.align], size=11)
+        face = self._face(border=1, align=_ALIGNED[column.align], size=_TEXT)
         face.set_align("top")
         if kind == "day":
             face.set_num_format("dd/mm/yyyy")
@@ -198,3 +217,8 @@ class _Writer:
                 "text_wrap": True,
             }
         )
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines the text takes in a column of this width."""
+    return sum(max(1, len(wrap(line, max(1, int(width))))) for line in text.split("\n"))
