@@ -46,6 +46,7 @@ TurnAddress = Annotated[
     str,
     Matching(r"(turn|turns):([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", "turn_address"),
 ]
+BucketAddress = Annotated[str, Matching(r"https?://[^\s/?#@]+/[a-z0-9.-]{3,63}(/[A-Za-z0-9._/-]*)?", "bucket_address")]
 WebAddress = Annotated[str, Matching(r"(https?://[^\s/?#@]+)?", "web_address")]
 Gibibytes = Annotated[float, Between(0, 100_000)]
 SATURDAY = 5

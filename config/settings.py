@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from config.kinds import (
     Address,
     Between,
+    BucketAddress,
     Day,
     Gibibytes,
     Matching,
@@ -215,6 +216,25 @@ class RegistrationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesSettings:
+    """Where copies of sealed recordings lie, and how often they are read back."""
+
+    directories: tuple[Path, ...] = ()
+    """Folders on other disks, each made a store by `tiepdan copies prepare`."""
+    s3: tuple[BucketAddress, ...] = ()
+    """S3-compatible stores: `https://host[:port]/bucket[/prefix]`."""
+    s3_credentials_file: Path | None = None
+    """Access key and secret key, a line each; readable by the service only."""
+    s3_lock_days: Annotated[int, Between(0, 36500)] = 0
+    """Where a bucket has Object Lock: so long nobody can overwrite or remove. 0: what the bucket says by itself."""
+    timeout_seconds: Seconds = 60.0
+    look_seconds: Seconds = 60.0
+    """So often it is looked whether something is to be copied, compared or reconciled."""
+    verify_days: Annotated[int, Between(1, 365)] = 7
+    """Originals and copies are read back so often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSettings:
     """Where the records are kept."""
 
@@ -333,6 +353,7 @@ class Settings:
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     files: FileSettings = field(default_factory=FileSettings)
     registration: RegistrationSettings = field(default_factory=RegistrationSettings)
+    copies: CopiesSettings = field(default_factory=CopiesSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)

@@ -32,6 +32,7 @@ from orchestrator.notify.smtp import SmtpChannel
 from orchestrator.notify.time_stamps import authority
 from orchestrator.services.audit_checkpoints import AuditCheckpoints
 from orchestrator.services.clock import ReceptionClock
+from orchestrator.services.copies import Copying
 from orchestrator.services.follow_up_clock import FollowUpClock
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.outbox import OutboxWorker
@@ -93,7 +94,7 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
         follow_up = FollowUpClock(store, utc_now)
         await follow_up.start()
         parts.push_async_callback(follow_up.stop)
-        await _start_review(store, settings, parts)
+        await _start_review(store, settings, metrics, parts)
         if settings.mail.host:
             outbox = OutboxWorker(store, SmtpChannel(settings.mail), utc_now, settings.public_url, metrics=metrics)
             await outbox.start()
@@ -116,11 +117,14 @@ async def running(settings: Settings, *, migrate: bool = False) -> AsyncIterator
         yield Service(settings, store, media, live, clock)
 
 
-async def _start_review(store: Store, settings: Settings, parts: AsyncExitStack) -> None:
+async def _start_review(store: Store, settings: Settings, metrics: Metrics, parts: AsyncExitStack) -> None:
     """What goes on for auditors in the background."""
     checkpoints = AuditCheckpoints(store, settings, utc_now)
     await checkpoints.start()
     parts.push_async_callback(checkpoints.stop)
+    copying = Copying(store, settings, utc_now, metrics)
+    await copying.start()
+    parts.push_async_callback(copying.stop)
 
 
 async def _listen(application: web.Application, settings: Settings, parts: AsyncExitStack) -> None:

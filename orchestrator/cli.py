@@ -18,7 +18,7 @@ from pathlib import Path
 
 from config.loader import SettingsInvalid, load, settings_file
 from config.settings import Settings
-from orchestrator.commands import accounts, audit, doctor, evidence, initialise, seal_keys, serve, turn
+from orchestrator.commands import accounts, audit, copies, doctor, evidence, initialise, seal_keys, serve, turn
 from orchestrator.commands.arguments import Commands, Parser
 from orchestrator.commands.console import CannotDo, Console
 from orchestrator.domain.errors import FormInvalid, RuleBroken
@@ -53,7 +53,7 @@ def build_parser(words: Words) -> Parser:
     parser = Parser(words, prog="tiepdan", description=words.text("cli.about"))
     parser.add_argument("--settings", type=Path, metavar="FILE", help=words.text("cli.help.settings"))
     commands = parser.add_commands()
-    for group in (serve, initialise, accounts, evidence, seal_keys, audit, doctor, turn):
+    for group in (serve, initialise, accounts, evidence, seal_keys, copies, audit, doctor, turn):
         group.add(commands)
     _add_version(commands)
     return parser

@@ -21,6 +21,7 @@ from config.settings import GIBIBYTE, Settings
 from orchestrator.certificates import expires_at
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import Console
+from orchestrator.services.copy_stores import stores_of
 from recordings import keys
 from recordings.envelope import KeyClass
 from recordings.masters import MasterFiles
@@ -57,6 +58,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _secret(settings.secret_file)
     yield _seal_key(settings.keys_directory)
     yield _masters(settings.masters_directory)
+    yield from _copies(settings, now)
     yield _disk(settings)
     yield _camera_pages(settings)
     if settings.http.certificate:
@@ -96,6 +98,25 @@ def _masters(directory: Path) -> Finding:
     except keys.KeyUnusable as unusable:
         return Finding(f"cli.{unusable.code}", True, {"path": unusable.path})
     return Finding("cli.doctor.masters_good", False, {"path": directory})
+
+
+def _copies(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Each store answers."""
+    if not settings.copies.directories and not settings.copies.s3:
+        yield Finding("cli.doctor.copies_none")
+        return
+    try:
+        stores = stores_of(settings.copies, lambda: now)
+    except keys.KeyUnusable as unusable:
+        yield Finding(f"cli.{unusable.code}", True, {"path": unusable.path})
+        return
+    for store in stores:
+        try:
+            store.names("doctor")
+        except OSError as away:
+            yield Finding("cli.doctor.copies_away", True, {"name": store.name, "reason": str(away)})
+        else:
+            yield Finding("cli.doctor.copies_good", False, {"name": store.name})
 
 
 def _disk(settings: Settings) -> Finding:

@@ -60,6 +60,11 @@ def recordings_in(tx: Transaction, states: set[RecordingStatus]) -> list[Recordi
     return _load(tx, _recording.c.status.in_(sorted(states)), 1000)
 
 
+def every_recording(tx: Transaction) -> list[Recording]:
+    """Newest first, over the years."""
+    return _load(tx, _recording.c.id > 0, 100_000)
+
+
 def count_of_session(tx: Transaction, session_id: int) -> int:
     """How many recordings the session has."""
     query = select(func.count()).select_from(_recording).where(_recording.c.session_id == session_id)

@@ -26,6 +26,7 @@ LINKS: Final = (
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
+    OfficeLink("/auditor/copies", "copies", "copy", Action.COPIES_VIEW),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
 )
 

@@ -147,7 +147,16 @@ def healthy(tmp_path: Path) -> Settings:
 
 def test_the_doctor_finds_nothing_wrong_where_nothing_is(healthy: Settings) -> None:
     assert found(healthy) == dict.fromkeys(
-        ("secret_good", "key_good", "masters_good", "disk_good", "address_good", "tcp_port_free", "udp_port_free"),
+        (
+            "secret_good",
+            "key_good",
+            "masters_good",
+            "copies_none",
+            "disk_good",
+            "address_good",
+            "tcp_port_free",
+            "udp_port_free",
+        ),
         False,
     )
 
@@ -162,6 +171,7 @@ def test_the_doctor_finds_what_is_wrong(healthy: Settings) -> None:
             "secret_open": True,
             "key_good": False,
             "masters_good": False,
+            "copies_none": False,
             "disk_full": True,
             "address_plain": True,
             "tcp_port_free": False,
