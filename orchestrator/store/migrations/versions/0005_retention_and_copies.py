@@ -1,6 +1,6 @@
 """Copies of recordings and how they were found, nightly reconciliation, legal holds, disposal.
 
-Revision 0005, after 0003: numbers were given before the order was known.
+Revision 0005, after 0009: numbers were given before the order was known.
 Written out by hand so that a later change of the tables does not change the past.
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0009"
 
 TIME = sa.DateTime(timezone=True)
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
