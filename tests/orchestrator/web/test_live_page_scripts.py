@@ -300,3 +300,23 @@ async def test_browsers_inside_message_apps_are_known(page: Page, agent: str, ap
 async def test_a_phone_is_sent_to_chrome_with_the_same_link(page: Page) -> None:
     address = await call(page, "seat/in_app.js", "m.chromeAddress(a)", "https://tcd.example.vn/j/abc")
     assert address == "intent://tcd.example.vn/j/abc#Intent;scheme=https;package=com.android.chrome;end"
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("looks", "paused"),
+    [
+        ([(500_000, 0.0, 80)] * 4, [False] * 4),
+        ([(500_000, 0.05, 300)] * 4, [False] * 4),
+        ([(60_000, 0.0, 300)] * 3, [False, True, True]),
+        ([(None, 0.3, 300)] * 3, [False, True, True]),
+        ([(60_000, 0.0, 300), (500_000, 0.0, 80), (60_000, 0.0, 300)], [False] * 3),
+        ([(60_000, 0.0, 80)] * 2 + [(60_000, 0.0, 80)] * 3, [False, True, True, False, False]),
+        ([(60_000, 0.0, 80)] * 2 + [(60_000, 0.1, 80)] * 4, [False] + [True] * 5),
+    ],
+)
+async def test_our_own_picture_goes_before_our_voice_does(
+    page: Page, looks: list[tuple[int | None, float, int]], paused: list[bool]
+) -> None:
+    expression = "(() => { const u = new m.Uplink(); return a.map((l, i) => u.weigh(l[0], l[1], l[2], i * 5000)); })()"
+    assert await call(page, "uplink.js", expression, [list(look) for look in looks]) == paused

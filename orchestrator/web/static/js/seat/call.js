@@ -8,6 +8,7 @@ import { signOf } from "../recording_sign.js";
 import { softBell } from "../sounds.js";
 import { say } from "../words.js";
 import { microphoneOpen, sentence, speaks } from "./call_words.js";
+import { reliefWords } from "./relief.js";
 import { Stage } from "./stage.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
@@ -23,6 +24,7 @@ const OVERLAY_AFTER_SECONDS = 10;
  * @property {() => void} tryNow connect again without waiting
  * @property {() => void} share start or stop sharing the screen
  * @property {() => void} hear the person touched the page: voices may play
+ * @property {(on: boolean) => void} soundOnly only voices from now on, or pictures again
  */
 
 export class Call {
@@ -34,6 +36,8 @@ export class Call {
     this._asking = false;
     this._wasSpeaking = false;
     this._tellSentence = whenChanged(tell);
+    this._tellRelief = whenChanged(tell);
+    this._relieved = false;
     this._alarmPause = whenChanged(alarm);
     /** @type {Picture | null} */
     this._picture = null;
@@ -56,6 +60,7 @@ export class Call {
     this._broken = here.brokenSince !== null;
     const microphone = conference.local("microphone") !== null;
     this._stage.draw(picture, conference, { heard: here.heard, soundOnly: this._soundOnly });
+    this._drawRelief(conference.economy.relief);
     this._drawSentence(sentence(picture, { broken: this._broken, heard: here.heard, microphone }));
     this._drawOverlay(here.brokenSince);
     this._drawFloor(picture);
@@ -71,6 +76,15 @@ export class Call {
     setText(byId("say-more"), words.more);
     // Whose turn it is is told; the stage is quiet while the line is away (the overlay speaks).
     if (!this._broken) this._tellSentence(words.title + ". " + words.more);
+  }
+
+  /** @param {import("../economy.js").Relief} relief */
+  _drawRelief(relief) {
+    const words = this._soundOnly ? "" : reliefWords(relief);
+    setText(byId("say-line"), words);
+    show(byId("say-line"), words !== "");
+    this._tellRelief(words || (this._relieved ? say("seat.say.relief.back") : ""));
+    this._relieved = this._relieved || words !== "";
   }
 
   /** @param {number | null} since */
@@ -159,6 +173,7 @@ export class Call {
     this._soundOnly = !this._soundOnly;
     tell(say(this._soundOnly ? "seat.say.sound_only_on" : "seat.say.sound_only_off"));
     setAttribute(button("sound-key"), "aria-pressed", String(this._soundOnly));
+    this._owner.soundOnly(this._soundOnly);
     this._owner.hear();
   }
 }

@@ -76,6 +76,7 @@ const call = new Call({
   // The socket listens for this event of the browser: it tries at once.
   tryNow: () => window.dispatchEvent(new Event("online")),
   share: () => (conference.local("screen") ? conference.stopScreen() : conference.shareScreen()),
+  soundOnly: (on) => conference.economy.soundOnly(on),
   hear: () => {
     voices.unblock();
     refresh();
@@ -103,6 +104,7 @@ signalling.on("moved", () => finish("moved"));
 signalling.on("ended", (message) => finish(message.status === "removed" ? "removed" : "ended"));
 signalling.on("closed", (message) => finish(message.reason));
 conference.on("connection", weighLine);
+conference.on("relief", refresh);
 conference.on("line", (summary) => {
   here.line = summary.loss_down > 0.05 ? "weak" : summary.loss_down > 0.02 ? "fair" : "good";
 });

@@ -7,6 +7,7 @@ import { Called, standing } from "../people.js";
 import { steadySpeaker, wantedSpeaker } from "../speaker.js";
 import { say } from "../words.js";
 import { drawOthers } from "./others.js";
+import { standsStill } from "./relief.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("../protocol.js").Person} Person */
@@ -22,6 +23,7 @@ export class Stage {
     /** @type {string | null} */
     this._last = null;
     this._zoom = 1;
+    this._still = standsStill();
     button("zoom-in").addEventListener("click", () => this._enlarge(1));
     button("zoom-out").addEventListener("click", () => this._enlarge(-1));
   }
@@ -37,8 +39,10 @@ export class Stage {
     const person = sharing || this._speaker(picture, here.heard);
     const stream = person && !here.soundOnly ? conference.stream(person.participant, sharing ? "screen" : "camera") : null;
     attach(this._video, stream);
+    const held = this._still(this._video, Date.now()) && conference.economy.relief.others === "paused";
     drawOthers(picture, conference, person ? person.participant : null, here);
-    this._dress(person, sharing !== undefined, stream !== null, here.soundOnly, picture);
+    this._dress(person, sharing !== undefined, stream !== null, here.soundOnly || (held && stream !== null), picture);
+    setText(byId("sound-only-why"), say(here.soundOnly ? "seat.say.sound_only_wish" : "seat.say.sound_only_line"));
   }
 
   /** @param {Picture} picture @param {string | null} heard @returns {Person | undefined} */
