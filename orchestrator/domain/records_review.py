@@ -8,6 +8,23 @@ from enum import StrEnum
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingSearch:
+    """What recordings are looked for; empty fields do not matter. Times are of the session's planned start."""
+
+    case: str = ""
+    person: str = ""
+    text: str = ""
+    unit: str = ""
+    """A reception point, the agency that keeps it, or that somebody came from."""
+    kind: str = ""
+    """Of the case: a `CaseKind`."""
+    mark: str = ""
+    note: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+
+
 class GlassScope(StrEnum):
     """What somebody sees against the normal right."""
 

@@ -7,7 +7,7 @@ the page last used it, and eight hours after it was given.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,11 +15,12 @@ from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import Counted, NotFound, RuleBroken
 from orchestrator.domain.policy import Action, Actor, Thing, may, require
 from orchestrator.domain.records import AuditLine, FoundRecording, Petitioner, ReceptionSession, Recording, ViewGrant
+from orchestrator.domain.records_review import RecordingSearch
 from orchestrator.services import audit_log
 from orchestrator.services.break_glass import elevated
 from orchestrator.services.secret import digest, new_secret
 from orchestrator.services.sight import masked_petitioner
-from orchestrator.store import audit, cases, sessions
+from orchestrator.store import audit, cases, recording_search, sessions
 from orchestrator.store import recordings as rows
 from orchestrator.store.database import Transaction
 
@@ -27,19 +28,9 @@ GRANT_LIVES: Final = timedelta(minutes=5)
 GRANT_AT_MOST: Final = timedelta(hours=8)
 SHORTEST_REASON = 5
 FOUND_AT_MOST = 200
+TEXTS: Final = ("case", "person", "text", "unit", "kind", "mark", "note")
 CODE: Final = re.compile(r"BG-\d{4}-\d{4,8}-\d{2,4}")
 """What could be a recording: a guess of another shape is not worth a line in the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingSearch:
-    """What is looked for; empty fields do not matter. Times are of the session's planned start."""
-
-    case: str = ""
-    person: str = ""
-    text: str = ""
-    start: datetime | None = None
-    end: datetime | None = None
 
 
 class ViewRefused(Counted):
@@ -51,16 +42,10 @@ def find_recordings(tx: Transaction, search: RecordingSearch, by: Actor) -> list
     everything = may(by, Action.RECORDING_VIEW)
     if not everything and by.account_id is None:
         require(by, Action.RECORDING_VIEW)
-    found = rows.search(
-        tx,
-        case=search.case.strip()[:100],
-        person=search.person.strip()[:100],
-        text=search.text.strip()[:100],
-        start=search.start,
-        end=search.end,
-        accounts=None if everything else by.account_id,
-        limit=FOUND_AT_MOST,
-    )
+    wanted = replace(search, **{name: getattr(search, name).strip()[:100] for name in TEXTS})
+    accounts = None if everything else by.account_id
+    named = may(by, Action.DENOUNCER_VIEW)
+    found = recording_search.search(tx, wanted, denouncers=named, accounts=accounts, limit=FOUND_AT_MOST)
     seen = [(one, sessions.session_by_id(tx, one.session_id)) for one in found]
     shown = [_found(tx, one, session, by) for one, session in seen if may(by, Action.RECORDING_VIEW, session.thing)]
     # A list names no denouncer, whoever reads it: lists are printed, and looked at over shoulders.

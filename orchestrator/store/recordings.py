@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
-from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Recording
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
-from orchestrator.store.rows import AnyRow, contains, delete, insert, one, rows, update
+from orchestrator.store.rows import AnyRow, delete, insert, one, rows, update
 
 _recording = tables.recording
 _session = tables.reception_session
@@ -38,7 +37,7 @@ def recording_by_id(tx: Transaction, recording_id: int, *, lock: bool = False) -
     """`LookupError` when there is none. With `lock` nobody else changes it until the transaction ends."""
     if lock:
         tx.connection.execute(select(_recording.c.id).where(_recording.c.id == recording_id).with_for_update())
-    found = _load(tx, _recording.c.id == recording_id, 1)
+    found = load(tx, _recording.c.id == recording_id, 1)
     if not found:
         raise LookupError(recording_id)
     return found[0]
@@ -46,18 +45,18 @@ def recording_by_id(tx: Transaction, recording_id: int, *, lock: bool = False) -
 
 def recording_by_code(tx: Transaction, code: str) -> Recording | None:
     """None when there is none."""
-    found = _load(tx, _recording.c.code == code, 1)
+    found = load(tx, _recording.c.code == code, 1)
     return found[0] if found else None
 
 
 def recordings_of_session(tx: Transaction, session_id: int) -> list[Recording]:
     """Newest first."""
-    return _load(tx, _recording.c.session_id == session_id, 100)
+    return load(tx, _recording.c.session_id == session_id, 100)
 
 
 def recordings_in(tx: Transaction, states: set[RecordingStatus]) -> list[Recording]:
     """Newest first; what is unfinished after a restart."""
-    return _load(tx, _recording.c.status.in_(sorted(states)), 1000)
+    return load(tx, _recording.c.status.in_(sorted(states)), 1000)
 
 
 def every_recording(tx: Transaction) -> list[Recording]:
@@ -71,62 +70,8 @@ def count_of_session(tx: Transaction, session_id: int) -> int:
     return int(tx.connection.execute(query).scalar_one())
 
 
-def search(
-    tx: Transaction,
-    *,
-    case: str,
-    person: str,
-    text: str,
-    start: datetime | None,
-    end: datetime | None,
-    accounts: int | None,
-    limit: int,
-) -> list[Recording]:
-    """Newest first. `person` is looked for among petitioners and officials, never among denouncers.
-
-    `accounts`: only recordings of cases and sessions that this account is assigned to; None for all.
-    """
-    parts: list[ColumnElement[bool]] = [_recording.c.id > 0]
-    if case:
-        parts.append(or_(contains(tables.case_file.c.code, case), contains(_recording.c.code, case)))
-    if person:
-        parts.append(_names(person))
-    if text:
-        parts.append(or_(contains(_session.c.title, text), contains(_session.c.code, text), _summaries(text)))
-    if start is not None:
-        parts.append(_session.c.starts_at >= start)
-    if end is not None:
-        parts.append(_session.c.starts_at < end)
-    if accounts is not None:
-        parts.append(_assigned(accounts))
-    return _load(tx, and_(*parts), limit)
-
-
-def _summaries(text: str) -> ColumnElement[bool]:
-    return and_(tables.case_file.c.kind != CaseKind.DENUNCIATION, contains(tables.case_file.c.summary, text))
-
-
-def _names(person: str) -> ColumnElement[bool]:
-    petitioner, people = tables.petitioner, tables.participant
-    brought = select(petitioner.c.case_file_id).where(contains(petitioner.c.name, person))
-    sat = select(people.c.session_id).where(contains(people.c.name, person))
-    plain = tables.case_file.c.kind != CaseKind.DENUNCIATION
-    officials = select(people.c.session_id).where(contains(people.c.name, person), people.c.account_id.is_not(None))
-    return or_(
-        _recording.c.case_file_id.in_(brought),
-        and_(plain, _recording.c.session_id.in_(sat)),
-        _recording.c.session_id.in_(officials),
-    )
-
-
-def _assigned(account_id: int) -> ColumnElement[bool]:
-    case, people = tables.case_assignment, tables.participant
-    cases = select(case.c.case_file_id).where(case.c.account_id == account_id)
-    sessions = select(people.c.session_id).where(people.c.account_id == account_id)
-    return or_(_recording.c.case_file_id.in_(cases), _recording.c.session_id.in_(sessions))
-
-
-def _load(tx: Transaction, where: ColumnElement[bool], limit: int) -> list[Recording]:
+def load(tx: Transaction, where: ColumnElement[bool], limit: int) -> list[Recording]:
+    """Those that fulfil this (of recording, session or case), newest first."""
     case = tables.case_file
     joined = _recording.join(_session, _session.c.id == _recording.c.session_id).join(
         case, case.c.id == _recording.c.case_file_id

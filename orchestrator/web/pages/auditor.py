@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.domain.policy import Action
+from orchestrator.domain.records_review import RecordingSearch
 from orchestrator.services import break_glass, inspection
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, moment, parse_day, read_form, read_query
@@ -37,7 +39,7 @@ async def search(request: web.Request) -> web.StreamResponse:
         form.note(words_for(request), broken)
         found = []
     unseen = await request.config_dict[STORE].run(break_glass.unseen, actor)
-    return render(request, "auditor/search.html", {"form": form, "found": found, "unseen": unseen})
+    return render(request, "auditor/search.html", {"form": form, "found": found, "unseen": unseen, "kinds": CaseKind})
 
 
 @routes.get("/auditor/recordings/{code}")
@@ -96,7 +98,7 @@ def _with_dates(request: web.Request, form: Form) -> Form:
     return form
 
 
-def _search_of(request: web.Request, form: Form) -> inspection.RecordingSearch:
+def _search_of(request: web.Request, form: Form) -> RecordingSearch:
     mistakes: list[RuleBroken] = []
     start, end = _day(form, "start", mistakes), _day(form, "end", mistakes)
     if start and end and end < start:
@@ -104,10 +106,14 @@ def _search_of(request: web.Request, form: Form) -> inspection.RecordingSearch:
     if mistakes:
         raise FormInvalid(tuple(mistakes))
     is_code = form["q"].upper().startswith(("HS", "BG")) or form["q"].isdigit()
-    return inspection.RecordingSearch(
+    return RecordingSearch(
         case=form["q"] if is_code else "",
         text="" if is_code else form["q"],
         person=form["person"],
+        unit=form["unit"],
+        kind=form["kind"] if form["kind"] in set(CaseKind) else "",
+        mark=form["mark"],
+        note=form["note"],
         start=_midnight(request, start),
         end=_midnight(request, end + timedelta(days=1)) if end else None,
     )

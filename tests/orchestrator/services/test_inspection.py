@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from orchestrator.domain.errors import NotAllowed, NotFound, RuleBroken
 from orchestrator.domain.policy import Actor, Role
 from orchestrator.domain.records import CaseFile, Recording
-from orchestrator.services import inspection
-from orchestrator.services.inspection import RecordingSearch
+from orchestrator.domain.records_review import RecordingSearch
+from orchestrator.services import inspection, review_notes
+from orchestrator.store import sessions
 from tests.support.stores import NOW, Bureau
 
 
@@ -22,8 +24,8 @@ def recorded(bureau: Bureau, case: CaseFile | None = None, hours: float = 2) -> 
     return bureau.recording(session)
 
 
-def found(bureau: Bureau, by: Actor | None = None, **search: object) -> list[str]:
-    wanted = RecordingSearch(**search)  # type: ignore[arg-type]
+def found(bureau: Bureau, by: Actor | None = None, **search: Any) -> list[str]:
+    wanted = RecordingSearch(**search)
     hits = bureau.do(inspection.find_recordings, wanted, by or bureau.actor(Role.AUDITOR))
     return [hit.recording.code for hit in hits]
 
@@ -131,3 +133,33 @@ def test_the_operator_finds_the_recordings_of_own_cases_only(bureau: Bureau) -> 
     code = recorded(bureau).code
     assert found(bureau, bureau.operator) == [code]
     assert found(bureau, bureau.second_operator()) == []
+
+
+def test_a_recording_is_found_by_unit_kind_mark_and_note(bureau: Bureau) -> None:
+    recording, auditor = recorded(bureau), bureau.actor(Role.AUDITOR)
+    bureau.do(sessions.add_mark, recording.session_id, NOW, "Đọc thông báo ghi hình")
+    grant = bureau.do(inspection.open_for_viewing, recording.code, "Kiểm tra", auditor, NOW)
+    bureau.do(review_notes.add_note, grant, 1000, "Thiếu giấy hẹn", auditor, NOW)
+    for search in (
+        {"unit": "đông lâm"},
+        {"kind": "feedback"},
+        {"mark": "THÔNG BÁO"},
+        {"note": "giấy hẹn"},
+        {"unit": "Đông Lâm", "kind": "feedback", "note": "thiếu"},
+    ):
+        assert found(bureau, **search) == [recording.code], search
+    for search in ({"unit": "Hạ Bì"}, {"kind": "complaint"}, {"mark": "giấy hẹn"}, {"note": "thông báo"}):
+        assert found(bureau, **search) == [], search
+
+
+def test_what_was_said_about_a_denouncer_is_found_by_who_may_know(bureau: Bureau) -> None:
+    recording = recorded(bureau, bureau.case("denunciation", identity_waiver=True))
+    auditor = bureau.actor(Role.AUDITOR)
+    bureau.do(sessions.add_mark, recording.session_id, NOW, "Bà Nhàn trình bày")
+    grant = bureau.do(inspection.open_for_viewing, recording.code, "Kiểm tra", auditor, NOW)
+    bureau.do(review_notes.add_note, grant, 1000, "Bà Nhàn nói về đất", auditor, NOW)
+    for search in ({"person": "Nhàn"}, {"mark": "Nhàn"}, {"note": "Nhàn"}):
+        assert found(bureau, auditor, **search) == [], search
+        assert found(bureau, bureau.chair, **search) == [recording.code], search
+    (hit,) = bureau.do(inspection.find_recordings, RecordingSearch(), bureau.chair)
+    assert "Nhàn" not in str(hit)
