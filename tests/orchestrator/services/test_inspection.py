@@ -147,9 +147,9 @@ def test_a_recording_is_found_by_unit_kind_mark_and_note(bureau: Bureau) -> None
         {"note": "giấy hẹn"},
         {"unit": "Đông Lâm", "kind": "feedback", "note": "thiếu"},
     ):
-        assert found(bureau, **search) == [recording.code], search
+        assert found(bureau, auditor, **search) == [recording.code], search
     for search in ({"unit": "Hạ Bì"}, {"kind": "complaint"}, {"mark": "giấy hẹn"}, {"note": "thông báo"}):
-        assert found(bureau, **search) == [], search
+        assert found(bureau, auditor, **search) == [], search
 
 
 def test_what_was_said_about_a_denouncer_is_found_by_who_may_know(bureau: Bureau) -> None:
