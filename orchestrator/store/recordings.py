@@ -61,7 +61,7 @@ def recordings_in(tx: Transaction, states: set[RecordingStatus]) -> list[Recordi
 
 def every_recording(tx: Transaction) -> list[Recording]:
     """Newest first, over the years."""
-    return _load(tx, _recording.c.id > 0, 100_000)
+    return load(tx, _recording.c.id > 0, 100_000)
 
 
 def count_of_session(tx: Transaction, session_id: int) -> int:
