@@ -16,7 +16,7 @@ from orchestrator.domain.transitions import step
 from orchestrator.domain.turn import TRANSITIONS, TurnEvent
 from orchestrator.services import audit_log
 from orchestrator.services.state_changes import change_case
-from orchestrator.store import sessions, states, turns
+from orchestrator.store import minutes, sessions, states, turns
 from orchestrator.store.database import Transaction
 
 _MOMENTS: Final = {
@@ -30,7 +30,7 @@ def change_turn(
     tx: Transaction, code: str, number: int, event: TurnEvent, by: Actor, now: datetime, reason: str = ""
 ) -> Turn:
     """Raise `event` on this turn of the session. `RuleBroken`: `state.forbidden`, `turn.session_not_on`,
-    `turn.another_open`; `NotAllowed`; `NotFound`.
+    `turn.another_open`, `turn.not_read_back`; `NotAllowed`; `NotFound`.
     """
     session = sessions.session_by_code(tx, code[:40], lock=True)
     if session is None:
@@ -42,6 +42,8 @@ def change_turn(
         raise NotFound("turn.not_found", number=number)
     after = step(TRANSITIONS, turn.status, event)
     _gates(session, everyone, event)
+    if event is TurnEvent.CLOSED:
+        _read_back_or_reason(tx, turn, reason)
     facts: dict[str, object] = {_MOMENTS[event]: now} if event in _MOMENTS else {}
     states.set_turn(tx, turn.id, after, **facts)
     audit_log.append(
@@ -68,6 +70,13 @@ def _gates(session: ReceptionSession, everyone: list[Turn], event: TurnEvent) ->
     held = open_turn(everyone)
     if held is not None:
         raise RuleBroken("turn.another_open", number=held.number)
+
+
+def _read_back_or_reason(tx: Transaction, turn: Turn, reason: str) -> None:
+    """Rule R12: minutes are read back and confirmed, or it is written down why not."""
+    found = minutes.minutes_of_turn(tx, turn.id)
+    if not reason.strip() and (found is None or not found.frozen):
+        raise RuleBroken("turn.not_read_back", field="reason")
 
 
 def _case_follows(tx: Transaction, turn: Turn, event: TurnEvent, by: Actor, now: datetime) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from orchestrator.domain.case_file import CaseStatus
 from orchestrator.domain.conclusion import ConclusionStatus
 from orchestrator.domain.directive import DirectiveStatus
+from orchestrator.domain.minutes import MinutesStatus
 from orchestrator.domain.participant import ParticipantStatus
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.recording import RecordingStatus
@@ -16,6 +17,7 @@ from orchestrator.store import tables
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import update
 from orchestrator.store.tables_conclusions import conclusion, directive
+from orchestrator.store.tables_minutes import minutes
 from orchestrator.store.tables_turns import reception_turn
 
 
@@ -52,3 +54,8 @@ def set_conclusion(tx: Transaction, conclusion_id: int, status: ConclusionStatus
 def set_directive(tx: Transaction, directive_id: int, status: DirectiveStatus, **facts: object) -> None:
     """A directive's new state, with the facts that belong to it."""
     update(tx, directive, directive.c.id == directive_id, status=str(status), **facts)
+
+
+def set_minutes(tx: Transaction, minutes_id: int, status: MinutesStatus, **facts: object) -> None:
+    """The minutes' new state, with the facts that belong to it."""
+    update(tx, minutes, minutes.c.id == minutes_id, status=str(status), **facts)

@@ -39,10 +39,12 @@ from orchestrator.web.pages import (
     review_notes,
     schedule,
     seat,
+    seat_minutes,
     sessions,
     sign_in,
 )
 from orchestrator.web.pages import live as live_pages
+from orchestrator.web.pages import minutes as minutes_pages
 from orchestrator.web.signalling import socket
 from orchestrator.words import Words, words_in
 
@@ -94,7 +96,7 @@ def build(
     """
     application = bare(settings, store, words=words, clock=clock, probes=probes, counts=counts)
     application[LIVE] = live
-    for part in (seat, live_pages):
+    for part in (seat, seat_minutes, live_pages, minutes_pages):
         application.add_routes(part.routes)
     socket.set_up(application)
     return application

@@ -77,7 +77,7 @@ class Course:
             raise RuleBroken("live.close_needs_reason", field="reason")
         event = Event.CLOSED if allows(TRANSITIONS, status, Event.CLOSED) else Event.ABORTED
         await self._change(event, actor, message.reason or "")
-        await self._queue.end(actor)
+        await self._queue.end(actor, message.reason or "")
 
     async def mark(self, actor: Actor, message: asked.Mark) -> None:
         self._stage.require(actor, Action.MARK_SET)

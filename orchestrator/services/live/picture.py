@@ -14,7 +14,16 @@ from media.interfaces import Source
 from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, ParticipantStatus, SessionRole
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.services.live.floor import Floor
-from orchestrator.services.live.picture_queue import MyTurn, Queueing, TurnPicture, my_turn, queue_picture
+from orchestrator.services.live.picture_queue import (
+    MinutesPicture,
+    MyTurn,
+    Queueing,
+    TurnPicture,
+    minutes_picture,
+    my_turn,
+    queue_picture,
+    to_sign,
+)
 from orchestrator.services.live.watchdog import RecordingWatch
 
 HIDDEN_IN_DENUNCIATIONS = frozenset({SessionRole.CITIZEN, SessionRole.SUPPORTER})
@@ -93,6 +102,7 @@ class Viewer:
     marks: bool = False
     reports: bool = False
     sees_denouncer: bool = False
+    signs: bool = False
     big_screen: bool = False
     """The meeting room: it shows before the session who is still missing."""
 
@@ -120,6 +130,8 @@ class MyPicture:
     may_publish: tuple[str, ...]
     muted: bool
     turn: MyTurn | None = None
+    confirms: bool = False
+    """The minutes that are read back are of one's own turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +207,8 @@ class Picture:
     incidents: tuple[IncidentPicture, ...] = ()
     required: tuple[Requirement, ...] = ()
     queue: tuple[TurnPicture, ...] = ()
+    minutes: MinutesPicture | None = None
+    to_sign: tuple[int, ...] = ()
 
 
 def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
@@ -219,6 +233,8 @@ def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
         queue=queue_picture(
             scene.queueing, scene.session, scene.people, lambda person: _hidden(scene, viewer, person), now
         ),
+        minutes=minutes_picture(scene.queueing, mine),
+        to_sign=to_sign(scene.queueing) if viewer.signs else (),
     )
 
 
@@ -271,6 +287,7 @@ def _me(scene: Scene, mine: Participant | None, now: datetime) -> MyPicture:
         may_publish=tuple(str(source) for source in Source if source in seat.may_publish),
         muted=seat.muted,
         turn=my_turn(scene.queueing, scene.session, mine, now),
+        confirms=mine.role in NEEDS_IDENTITY,
     )
 
 

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from orchestrator.domain.minutes import MinutesStatus
 from orchestrator.domain.participant import AT_DOOR, IN_ROOM
 from orchestrator.domain.queue import TAKES_PART, TO_COME, expected, line_up, several
 from orchestrator.domain.records import Participant, ReceptionSession
+from orchestrator.domain.records_minutes import Minutes
 from orchestrator.domain.records_turn import Turn
 
 
@@ -21,6 +23,8 @@ class Queueing:
 
     turns: tuple[Turn, ...] = ()
     turn_of: Mapping[str, int] | None = None
+    minutes: Mapping[int, Minutes] | None = None
+    """By the turn's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,15 @@ class MyTurn:
     expected_at: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class MinutesPicture:
+    """Minutes that are there to be read; the page fetches their text."""
+
+    turn: int
+    version: int
+    status: str
+
+
 def queue_picture(
     queueing: Queueing,
     session: ReceptionSession,
@@ -65,7 +78,7 @@ def queue_picture(
         return ()
     likely = expected(queueing.turns, session.starts_at, now)
     return tuple(
-        _one(turn, _people_of(turn, queueing, people), hidden, likely)
+        _one(turn, _people_of(turn, queueing, people), hidden, likely, _frozen(queueing, turn))
         for turn in queueing.turns
         if turn.status in TAKES_PART
     )
@@ -94,7 +107,11 @@ def _people_of(turn: Turn, queueing: Queueing, people: Mapping[str, Participant]
 
 
 def _one(
-    turn: Turn, people: list[Participant], hidden: Callable[[Participant], bool], likely: Mapping[int, datetime]
+    turn: Turn,
+    people: list[Participant],
+    hidden: Callable[[Participant], bool],
+    likely: Mapping[int, datetime],
+    read_back: bool,
 ) -> TurnPicture:
     first = people[0] if people else None
     named = first if first is not None and not hidden(first) else None
@@ -108,7 +125,30 @@ def _one(
         expected_at=_minute(likely.get(turn.number)),
         opened_at=turn.opened_at.timestamp() if turn.opened_at else None,
         planned_minutes=turn.planned_minutes,
+        read_back=read_back,
     )
+
+
+def _frozen(queueing: Queueing, turn: Turn) -> bool:
+    found = (queueing.minutes or {}).get(turn.number)
+    return found is not None and found.frozen
+
+
+def minutes_picture(queueing: Queueing, mine: Participant | None) -> MinutesPicture | None:
+    """What is to be read now: the own turn's minutes, or, for those of the whole session, those that are read back."""
+    own = (queueing.turn_of or {}).get(mine.public_id) if mine is not None else None
+    for number, found in sorted((queueing.minutes or {}).items()):
+        if own is not None and own != number:
+            continue
+        if found.status is MinutesStatus.SHOWN or (own is not None and found.frozen):
+            return MinutesPicture(number, found.version, str(found.status))
+    return None
+
+
+def to_sign(queueing: Queueing) -> tuple[int, ...]:
+    """Turns whose minutes wait for the chair."""
+    waiting = (MinutesStatus.CONFIRMED, MinutesStatus.REFUSED)
+    return tuple(number for number, found in sorted((queueing.minutes or {}).items()) if found.status in waiting)
 
 
 def _minute(at: datetime | None) -> float | None:

@@ -20,6 +20,9 @@ from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.told import Ended, Farewell
 from recordings.timeline import What
 
+SESSION_CLOSED = "session_closed"
+"""Reason of a turn that ended with its session."""
+
 
 class Queue:
     def __init__(self, stage: Stage, door: Door) -> None:
@@ -63,11 +66,11 @@ class Queue:
         if len(only) == 1 and only[0].status in TO_COME:
             await self._change(only[0].number, Event.OPENED, actor)
 
-    async def end(self, actor: Actor) -> None:
+    async def end(self, actor: Actor, reason: str) -> None:
         """The session is over: what was held is over with it, and what was not held is put off."""
         for turn in self._stage.records.turns:
             if turn.status is TurnStatus.OPEN:
-                await self._change(turn.number, Event.CLOSED, actor)
+                await self._change(turn.number, Event.CLOSED, actor, reason or SESSION_CLOSED)
             elif turn.status in TO_COME and several(self._stage.records.turns):
                 await self._change(turn.number, Event.WITHDRAWN, actor)
 

@@ -10,8 +10,9 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.domain.reception_session import LIVE
 from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Incident, Mark, Participant, ReceptionSession, Recording
+from orchestrator.domain.records_minutes import Minutes
 from orchestrator.domain.records_turn import Turn
-from orchestrator.store import participants, recordings, sessions, turns
+from orchestrator.store import minutes, participants, recordings, sessions, turns
 from orchestrator.store.database import Transaction
 
 BEING_WRITTEN: Final = {RecordingStatus.ARMED, RecordingStatus.RECORDING, RecordingStatus.INTERRUPTED}
@@ -32,6 +33,8 @@ class Live:
     turns: tuple[Turn, ...]
     turn_of: Mapping[str, int]
     """The turn's number, by the public id of whoever belongs to one only."""
+    minutes: Mapping[int, Minutes]
+    """By the turn's number."""
 
 
 def read(tx: Transaction, code: str) -> Live:
@@ -42,6 +45,7 @@ def read(tx: Transaction, code: str) -> Live:
     written = [one for one in recordings.recordings_of_session(tx, session.id) if one.status in BEING_WRITTEN]
     people = participants.participants_of(tx, session.id)
     in_order = turns.turns_of_session(tx, session.id)
+    numbers = {turn.id: turn.number for turn in in_order}
     ids = {person.id: person.public_id for person in people}
     return Live(
         session=session,
@@ -50,6 +54,7 @@ def read(tx: Transaction, code: str) -> Live:
         marks=tuple(sessions.marks_of(tx, session)),
         incidents=tuple(sessions.incidents_of(tx, session)),
         turns=tuple(in_order),
+        minutes={numbers[one.turn_id]: one for one in minutes.minutes_of_session(tx, session.id)},
         turn_of={
             ids[number]: turn.number
             for turn in in_order

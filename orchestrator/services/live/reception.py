@@ -19,6 +19,7 @@ from orchestrator.domain.errors import NotAllowed, RuleBroken
 from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.participant import ParticipantStatus as Status
 from orchestrator.domain.policy import Action, Actor
+from orchestrator.domain.queue import open_turn
 from orchestrator.domain.reception_session import BEFORE_ROOM, LIVE, SessionStatus
 from orchestrator.domain.recording import RecordingEvent
 from orchestrator.services.live import asked, recall
@@ -134,6 +135,24 @@ class LiveReception:
                 raise NotAllowed("door.removed")
         elif not any(self._stage.may(actor, action) for action in (Action.SESSION_WATCH, Action.ADMIT)):
             raise NotAllowed("policy.not_allowed", action=Action.SESSION_WATCH)
+
+    # What other pages of the service did.
+
+    @property
+    def turn_held(self) -> int | None:
+        """The number of the turn that is open."""
+        held = open_turn(self._stage.records.turns)
+        return None if held is None else held.number
+
+    def look_again(self) -> None:
+        """The records changed: everybody is to see it now, not in three seconds."""
+        self._stage.steps.overtaken = True
+        self._changed()
+
+    def note_minutes(self, turn: int, event: str, version: int, sha256: str) -> None:
+        """Minutes were read back, confirmed, signed: a line of evidence, with the hash of what was confirmed."""
+        self._stage.timeline.note(What.MINUTES, event=event, turn=turn, version=version, sha256=sha256)
+        self.look_again()
 
     # The room speaks.
 

@@ -37,6 +37,7 @@ class LiveRecords:
         self.incidents = read.incidents
         self.turns = read.turns
         self.turn_of = read.turn_of
+        self.minutes = read.minutes
 
     def person(self, public_id: str) -> Participant:
         """`NotFound` for nobody of this session."""
@@ -52,11 +53,11 @@ class LiveRecords:
         before = self._all()
         self.session, self.people, self.recording = read.session, people, read.recording
         self.marks, self.incidents = read.marks, read.incidents
-        self.turns, self.turn_of = read.turns, read.turn_of
+        self.turns, self.turn_of, self.minutes = read.turns, read.turn_of, read.minutes
         return before != self._all()
 
     def _all(self) -> tuple[object, ...]:
-        return (self.session, self.people, self.marks, self.incidents, self.turns, self.turn_of)
+        return (self.session, self.people, self.marks, self.incidents, self.turns, self.turn_of, self.minutes)
 
     async def change_session(self, event: SessionEvent, by: Actor = SYSTEM, reason: str = "") -> ReceptionSession:
         self.session = await self._store.run(

@@ -121,11 +121,12 @@ def template_for(role: SessionRole) -> str:
 
 async def _seated(request: web.Request) -> tuple[Participant, ReceptionSession] | None:
     """Who sits here by this browser's cookie."""
-    actor = await _actor(request)
+    actor = await actor_of_seat(request)
     return None if actor is None else await request.config_dict[STORE].run(links.participant_of_seat, actor)
 
 
-async def _actor(request: web.Request) -> Actor | None:
+async def actor_of_seat(request: web.Request) -> Actor | None:
+    """Who acts by the cookie of this seat; `None` for nobody."""
     token = request.cookies.get(SEAT_COOKIE, "")
     if not 16 <= len(token) <= 200:
         return None
@@ -142,7 +143,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
 @routes.post("/p/{public_id}/device-check")
 async def store_check(request: web.Request) -> web.StreamResponse:
     """Keep what the page found out about its devices, for the operator."""
-    actor = await _actor(request)
+    actor = await actor_of_seat(request)
     if actor is None or actor.participant is None:
         raise web.HTTPForbidden
     check = read_check(await _body(request))

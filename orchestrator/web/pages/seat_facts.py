@@ -107,7 +107,11 @@ def seat_context(
 
 def seat_addresses(public_id: str) -> Mapping[str, str]:
     """Where the seat's script turns to."""
-    return {"socket": f"/p/{public_id}/socket", "device_check": f"/p/{public_id}/device-check"}
+    return {
+        "socket": f"/p/{public_id}/socket",
+        "device_check": f"/p/{public_id}/device-check",
+        "minutes": f"/p/{public_id}/minutes",
+    }
 
 
 def _opens(session: ReceptionSession, dates: Dates, now: datetime) -> str:

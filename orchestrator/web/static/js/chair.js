@@ -1,7 +1,7 @@
 // @ts-check
 /** The chair's tablet: who speaks, who asks, and the steps of the session. Takes no picture and no sound. */
 
-import { alarm, whenChanged } from "./announce.js";
+import { alarm, tell, whenChanged } from "./announce.js";
 import { everySecond, setServerTime, timeOfDay, now, useZone } from "./clock.js";
 import { Conduct } from "./conduct.js";
 import { Floor, drawButton, floorOpen, newInvite } from "./console/floor.js";
@@ -10,6 +10,7 @@ import { drawRequired } from "./console/required.js";
 import { byId, button, follow, json, lock, setAttribute, setChip, setText, show } from "./dom.js";
 import { press } from "./press.js";
 import { inRoom, silentTablet } from "./people.js";
+import { send } from "./reading.js";
 import { signOf } from "./recording_sign.js";
 import { Signalling } from "./signalling.js";
 import { sessionSign } from "./state_signs.js";
@@ -19,7 +20,7 @@ import { say } from "./words.js";
 /** @typedef {import("./protocol.js").Picture} Picture */
 /** @typedef {import("./protocol.js").Person} Person */
 
-/** @type {{socket: string, time_zone: string, rules_version: string}} */
+/** @type {{socket: string, minutes: string, time_zone: string, rules_version: string}} */
 const facts = json("facts");
 useZone(facts.time_zone);
 
@@ -57,6 +58,7 @@ press(conduct, "start-key", () => conduct.ask("start"));
 press(conduct, "pause-key", () => conduct.pause());
 press(conduct, "resume-key", () => conduct.ask("resume_session"));
 press(conduct, "read-back-key", () => conduct.ask("read_back"));
+press(conduct, "sign-key", sign);
 press(conduct, "mark-key", () => conduct.mark());
 press(conduct, "close-key", () => picture && conduct.close(picture));
 button("enter-key").addEventListener("click", enter);
@@ -64,6 +66,15 @@ button("enter-key").addEventListener("click", enter);
 /** The chair read the notice: into the session, with the rights of the seat. */
 async function enter() {
   if (await conduct.ask("acknowledge_rules", { version: facts.rules_version })) await conduct.ask("enter_waiting_room");
+}
+
+/** The minutes that the citizen confirmed. */
+async function sign() {
+  const turn = picture && picture.to_sign[0];
+  if (!turn) return;
+  const wrong = await send(facts.minutes + "/sign", { turn: String(turn) });
+  if (wrong) conduct.notice(wrong);
+  else tell(say("live.say.minutes.signed", { number: turn }));
 }
 
 /** Who presides lets himself in. */
@@ -143,6 +154,9 @@ function drawSteps(picture_) {
   button("resume-key").dataset.why = say("live.say.resume_no_recording");
   show(button("read-back-key"), status === "in_session");
   show(button("close-key"), running || status === "paused");
+  const unsigned = picture_.to_sign[0];
+  show(button("sign-key"), unsigned !== undefined);
+  if (unsigned !== undefined) setText(/** @type {Element} */ (button("sign-key").querySelector("span")), say("live.say.minutes.sign", { number: unsigned }));
   show(button("mark-key"), conduct.may("mark:set"));
 }
 

@@ -27,6 +27,7 @@
  * @property {number | null} place  in the waiting room (or, with floor "requested", among the requests), from 1
  * @property {Source[]} may_publish  what the server lets through now
  * @property {boolean} muted  by the operator or the chair
+ * @property {boolean} confirms  minutes that are read back are of one's own turn
  * @property {MyTurn | null} turn  null: one belongs to the whole session, or has it to oneself
  */
 
@@ -115,6 +116,8 @@
  * @property {{at: number, label: string}[]} marks  who may set marks sees them
  * @property {{at: number, kind: string, description: string}[]} incidents  who may report sees them
  * @property {{code: string, ok: boolean}[]} required  what must be so before the session may start
+ * @property {{turn: number, version: number, status: "shown" | "confirmed" | "refused" | "signed"} | null} minutes  to be read now; the page fetches their text
+ * @property {number[]} to_sign  turns whose minutes wait for the chair
  * @property {Turn[]} queue  the citizens' turns; empty where one matter has the session to itself
  */
 

@@ -11,6 +11,7 @@ import { byId, button, json, lock, setChip, setText, show } from "./dom.js";
 import { attach } from "./media_element.js";
 import { RemoteAudio } from "./remote_audio.js";
 import { signOf } from "./recording_sign.js";
+import { Reading } from "./reading.js";
 import { drawGrid } from "./room/grid.js";
 import { drawIdle } from "./room/idle.js";
 import { Refused, Signalling } from "./signalling.js";
@@ -19,12 +20,13 @@ import { hasText, say } from "./words.js";
 
 /** @typedef {import("./protocol.js").Picture} Picture */
 
-/** @type {{socket: string, time_zone: string, rules_version: string, title: string, starts_at: number}} */
+/** @type {{socket: string, minutes: string, time_zone: string, rules_version: string, title: string, starts_at: number}} */
 const facts = json("facts");
 useZone(facts.time_zone);
 
 const signalling = new Signalling(facts.socket);
 const conference = new Conference(signalling, { publishes: true, receives: true });
+const reading = new Reading(facts.minutes);
 const voices = new RemoteAudio(byId("voices"), (blocked) => show(byId("hear"), blocked));
 
 /** @type {Picture | null} */
@@ -136,6 +138,7 @@ function draw() {
   setText(byId("clock"), timeOfDay(now()));
   if (!started) return;
   drawSign();
+  reading.draw(running ? picture : null);
   if (running && picture) drawGrid(picture, conference, heard);
   else drawIdle(picture, facts, end || (session && OVER.indexOf(session.status) >= 0 ? "ended" : ""), inRoom);
 }

@@ -20,6 +20,7 @@ import { Call } from "./call.js";
 import { DeviceCheck } from "./device_check.js";
 import { DeviceChoice } from "./device_choice.js";
 import { drawEnd } from "./end.js";
+import { Minutes } from "./minutes.js";
 import { stepOf } from "./progress.js";
 import { Rules } from "./rules.js";
 import { showStep } from "./steps.js";
@@ -27,7 +28,7 @@ import { drawWaiting } from "./waiting.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("../devices.js").OpenedDevices} OpenedDevices */
-/** @typedef {{public_id: string, status: string, address: string, short_name: string, name: string, socket: string,
+/** @typedef {{public_id: string, status: string, address: string, short_name: string, name: string, socket: string, minutes: string,
  *   device_check: string, rules_version: string, time_zone: string, early: boolean}} Facts */
 
 /** @type {Facts} */
@@ -69,6 +70,7 @@ const check = new DeviceCheck({
 let opened = null;
 
 const rules = new Rules(facts.rules_version, (type, fields) => wish(type, fields));
+const minutes = new Minutes(facts.minutes);
 const choice = new DeviceChoice(conference, (source, problem) => note(say("seat.say.help." + source + "." + problem)));
 const call = new Call({
   ask: (type) => wish(type),
@@ -140,6 +142,7 @@ function refresh() {
     const microphone = conference.local("microphone") !== null;
     drawWaiting(here.picture, { up: signalling.up, camera, microphone, line: here.line });
   }
+  minutes.draw(step === "call" ? here.picture : null);
   if (step === "call" && here.picture) {
     const canShare = Conference.canShareScreen();
     const sharing = conference.local("screen") !== null;
