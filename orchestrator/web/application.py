@@ -31,6 +31,7 @@ from orchestrator.web.pages import (
     copies,
     day,
     directives,
+    guides,
     health,
     preferences,
     programs,
@@ -71,6 +72,7 @@ PAGES = (
     copies,
     programs,
     break_glass,
+    guides,
     health,
 )
 

@@ -16,6 +16,7 @@ STATIC: Final = Path(__file__).parent / "static"
 TYPES: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
+    ".jpg": "image/jpeg",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
@@ -29,7 +30,7 @@ def fingerprint(name: str) -> str:
 
 
 def address(name: str) -> str:
-    """`css` or `js` as a page writes it: `/static/js/player.js?v=0123456789ab`."""
+    """A file as a page writes it: `/static/js/player.js?v=0123456789ab`."""
     return f"/static/{name}?v={fingerprint(name)}"
 
 

@@ -28,6 +28,7 @@ LINKS: Final = (
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
     OfficeLink("/auditor/copies", "copies", "copy", Action.COPIES_VIEW),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
+    OfficeLink("/guide", "guides", "book", Action.PUBLIC_VIEW),
 )
 
 _OF_ONES_OWN: Final = frozenset({Action.RECORDING_VIEW, Action.DIRECTIVE_REPORT})
