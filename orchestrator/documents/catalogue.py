@@ -31,6 +31,7 @@ class FormId(StrEnum):
     TRANSFER_PETITION = "transfer_petition"
     REMINDER = "reminder"
     REGISTER = "register"
+    REGISTER_ANNEX = "register_annex"
     ACCEPTANCE_PROPOSAL = "acceptance_proposal"
     ACCEPTANCE_NOTICE = "acceptance_notice"
     NON_ACCEPTANCE_NOTICE = "non_acceptance_notice"
@@ -73,6 +74,7 @@ FACTS: Mapping[FormId, type] = {
     FormId.TRANSFER_PETITION: facts_petitions.TransferFacts,
     FormId.REMINDER: facts_followup.ReminderFacts,
     FormId.REGISTER: registers.ReceptionRegister,
+    FormId.REGISTER_ANNEX: registers.ReceptionRegister,
     FormId.ACCEPTANCE_PROPOSAL: facts_petitions.AcceptanceProposalFacts,
     FormId.ACCEPTANCE_NOTICE: facts_petitions.NoticeFacts,
     FormId.NON_ACCEPTANCE_NOTICE: facts_petitions.NoticeFacts,

@@ -22,6 +22,7 @@ from orchestrator.documents import layout
 from orchestrator.documents.docx_parts import (
     dotted_line,
     in_times,
+    in_vietnamese,
     page_number,
     repeated,
     rule_below,
@@ -108,6 +109,7 @@ class _Writer:
         properties.title = self.paper.name
         properties.author = " ".join(self.paper.letterhead.issuing_body) if self.paper.letterhead else ""
         properties.language = "vi-VN"
+        in_vietnamese(self.document)
         properties.comments = ""
         properties.created = properties.modified = _ALWAYS
         properties.last_modified_by = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -91,6 +92,13 @@ def repeated(row: _Row) -> None:
 def unbroken(row: _Row) -> None:
     """The row is not split between pages."""
     row._tr.get_or_add_trPr().append(element("cantSplit"))
+
+
+def in_vietnamese(document: Document) -> None:
+    """The language of every run that names none: spelling is checked in Vietnamese."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        for script in ("val", "eastAsia"):
+            language.set(qn(f"w:{script}"), "vi-VN")
 
 
 def page_number(paragraph: Paragraph, font: str, points: float) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from orchestrator.documents.phrases import PHRASES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -17,7 +19,7 @@ class Person:
 
     name: str
     """Masked: the number that stands for them."""
-    salutation: str = "ông (bà)"
+    salutation: str = ""
     """`ông` or `bà`, where it is known."""
     born: str = ""
     """A year or a day, as it is known."""
@@ -37,6 +39,11 @@ class Person:
         told = (self.born, self.id_kind, self.id_number, self.id_issued_by, self.address, self.phone)
         if self.masked and (any(told) or self.id_issued_on is not None):
             raise ValueError("a masked person carries what would name them")
+
+    @property
+    def called(self) -> str:
+        """`ông`, `bà`, or both where it is not known; small, as within a sentence."""
+        return self.salutation.strip().lower() or PHRASES.salutation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

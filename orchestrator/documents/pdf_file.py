@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from threading import Lock
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -46,12 +47,15 @@ _BARE = [
     ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
 ]
+_ONE_AT_A_TIME = Lock()
+"""reportlab keeps the fonts of the whole process in one place, and promises nothing to threads."""
 
 
 def pdf(paper: Paper) -> bytes:
     """The file. Raises `FontMissing` on a machine without a font for it."""
-    fonts.family()
-    return _Writer(paper).written()
+    with _ONE_AT_A_TIME:
+        fonts.family()
+        return _Writer(paper).written()
 
 
 class _Rule(Flowable):

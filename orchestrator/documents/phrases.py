@@ -21,6 +21,8 @@ class Phrases:
     letter_number: str
     prepared_by: str
     sign_here: str
+    salutation: str
+    """Where nobody told another."""
     people_committee: str
     weekdays: tuple[str, ...]
     """Monday first."""

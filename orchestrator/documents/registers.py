@@ -37,6 +37,9 @@ class RegisterLine:
     followup: str = ""
     note: str = ""
     """`Trực tuyến; phiên …; mã bản ghi …`; of a correction, the line that it corrects."""
+    request: str = ""
+    """What the citizen asks for, and how it was handled before: Luật Tiếp công dân Đ.25.2 wants both; in the annex."""
+    prior_handling: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,6 +241,7 @@ MORE: dict[FormId, Any] = {
     ),
     FormId.VILLAGE_NOTICE: NOTICE_BOARD,
     FormId.LOUDSPEAKER: NOTICE_BOARD,
+    FormId.REGISTER_ANNEX: FACTS[FormId.REGISTER],
     FormId.TRACKING_BOOK: TrackingBook(
         **PERIOD,
         lines=(

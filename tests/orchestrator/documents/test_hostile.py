@@ -102,7 +102,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 @given(ANYTHING)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_any_text_makes_a_paper_that_says_it(text: str) -> None:
     facts = replace(MINUTES, request=text)
     read = docx_text(produce(FormId.MINUTES, facts, issue(), FileKind.DOCX).content)
