@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,10 @@ async def test_what_peers_publish_is_on_the_disk_and_goes_on_after_the_worker_di
     finished = finish(package, now=NOW)
     assert [gap.cause for gap in finished.gaps if gap.seat is None] == [Cause.OUTAGE]
     opened = open_package(package)
-    assert len(opened.takes) == 8
+    takes = Counter((take.seat, take.source) for take in opened.takes)
+    # Before the worker died and after it; a machine that stood still for seconds splits a take once more.
+    assert len(takes) == 4
+    assert min(takes.values()) >= 2
     for entry in opened.playback:
         seen = decode(opened.path(entry.file))
         assert len(seen.video) > 20
