@@ -6,9 +6,13 @@ recording stands in the audit log.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +25,8 @@ from recordings.lines import write_proof
 from recordings.signatures import PublicKey, Signer, is_signed, read_key, stamp
 
 SIGNED = b"tiepdan custody line\n"
-MAX_CUSTODY = 1 << 20
-"""Bytes of a custody file that are read."""
+MAX_CUSTODY = 64 << 20
+"""Bytes that a custody file never reaches."""
 
 
 class Act(StrEnum):
@@ -143,8 +147,28 @@ def load(package: Path) -> tuple[bytes, Custody]:
     return data, read_custody(data, start)
 
 
+@contextmanager
+def locked(package: Path) -> Iterator[None]:
+    """Nobody else adds a line meanwhile: each names the one before it. Held for moments; not to be taken twice.
+
+    A lock (flock) on the directory, apart from the one on `package.json`: lines are added while it is recorded, too.
+    """
+    fd = os.open(package, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
 def append(package: Path, act: Act, *, now: datetime, **facts: Any) -> None:
     """Add a line, on the disk on return, whole or not at all. Only before the seal. `OSError`."""
+    with locked(package):
+        append_locked(package, act, now=now, **facts)
+
+
+def append_locked(package: Path, act: Act, *, now: datetime, **facts: Any) -> None:
+    """`append` for who holds the lock."""
     data, custody = load(package)
     add_line(package, data, line_after(custody.head, act, now, **facts))
 
@@ -156,5 +180,9 @@ def add_line(package: Path, data: bytes, line: Mapping[str, Any]) -> None:
 
 
 def _read(path: Path) -> bytes:
+    """All of it: what was cut short must never be written back."""
     with path.open("rb") as file:
-        return file.read(MAX_CUSTODY)
+        data = file.read(MAX_CUSTODY + 1)
+    if len(data) > MAX_CUSTODY:
+        raise OSError(errno.EFBIG, "too large for custody", str(path))
+    return data

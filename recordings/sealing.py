@@ -25,11 +25,12 @@ def seal_package(directory: Path, keyring: Keyring, *, now: datetime) -> Seal:
     with held(directory):
         for name in layout.PROOFS:
             (directory / layout.draft_name(name)).unlink(missing_ok=True)
-        path = directory / layout.SEAL
-        made = seal_of(directory) if path.exists() else _make(directory, keyring, now)
-        _, found = custody.load(directory)
-        if found.last(Act.SEALED) is None:
-            note(directory, Act.SEALED, keyring, now=now, root=made.root)
+        with custody.locked(directory):
+            path = directory / layout.SEAL
+            made = seal_of(directory) if path.exists() else _make(directory, keyring, now)
+            _, found = custody.load(directory)
+            if found.last(Act.SEALED) is None:
+                note_locked(directory, Act.SEALED, keyring, now=now, root=made.root)
         return made
 
 
@@ -42,7 +43,13 @@ def seal_of(directory: Path) -> Seal:
 
 
 def note(directory: Path, act: Act, keyring: Keyring, *, now: datetime, **facts: object) -> None:
-    """Add a signed custody line to a sealed package that nobody else holds. `OSError`, `NotAPackage`."""
+    """Add a signed custody line to a sealed package. `OSError`, `NotAPackage`."""
+    with custody.locked(directory):
+        note_locked(directory, act, keyring, now=now, **facts)
+
+
+def note_locked(directory: Path, act: Act, keyring: Keyring, *, now: datetime, **facts: object) -> None:
+    """`note` for who holds the lock on custody."""
     data, found = custody.load(directory)
     introduced = _unknown(directory, keyring.history)
     custody.add_line(directory, data, custody.signed_line(found.head, act, now, keyring, introduced, **facts))

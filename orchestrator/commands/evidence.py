@@ -1,4 +1,4 @@
-"""`tiepdan verify` and `tiepdan recover`: evidence packages, with the service switched off.
+"""`tiepdan verify`, `tiepdan export` and `tiepdan recover`: evidence packages, with the service switched off.
 
 Does not know how a package proves itself, nor how it is finished (`recordings`), and asks no database.
 """
@@ -13,7 +13,8 @@ from config.settings import Settings
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import CannotDo, Console
 from orchestrator.services.vault import data_key
-from recordings import keys, timestamps
+from recordings import bag, keys, layout, timestamps
+from recordings.custody import Act
 from recordings.finisher import finish
 from recordings.integrity import Finding
 from recordings.lock import PackageBusy
@@ -21,7 +22,7 @@ from recordings.masters import MasterFiles
 from recordings.package import NotAPackage
 from recordings.proof import Proof, Trust, prove
 from recordings.recovery import unfinished
-from recordings.sealing import seal_package
+from recordings.sealing import note, seal_package
 from recordings.vault import unlock
 
 
@@ -34,6 +35,11 @@ def add(commands: Commands) -> None:
     check.add_argument("--masters", type=Path, metavar="DIR", help=check.words.text("cli.help.masters"))
     check.set_defaults(run=run_verify)
     commands.add("recover").set_defaults(run=run_recover)
+    export = commands.add("export")
+    export.add_argument("package", type=Path, metavar="PACKAGE", help=export.words.text("cli.help.exported"))
+    export.add_argument("directory", type=Path, metavar="DIR", help=export.words.text("cli.help.bag"))
+    export.add_argument("--playable", action="store_true", help=export.words.text("cli.help.playable"))
+    export.set_defaults(run=run_export)
 
 
 def run_verify(arguments: Namespace, settings: Settings, console: Console) -> int:
@@ -60,6 +66,8 @@ def _trust(arguments: Namespace) -> Trust:
 
 
 def _is_whole(package: Path, trust: Trust, service: MasterFiles | None, console: Console) -> bool:
+    if bag.is_bag(package):
+        return _is_bag_whole(package, trust, service, console)
     if not package.is_dir():
         console.complain("cli.verify.no_package", path=package)
         return False
@@ -84,6 +92,39 @@ def _is_whole(package: Path, trust: Trust, service: MasterFiles | None, console:
     if verdict.whole:
         console.complain("cli.verify.not_sealed")
     return False
+
+
+def _is_bag_whole(directory: Path, trust: Trust, service: MasterFiles | None, console: Console) -> bool:
+    """The bag around it, and each package in it."""
+    findings, packages = bag.verify(directory), bag.packages_in(directory)
+    whole = [_is_whole(package, trust, service, console) for package in packages]
+    if findings or not packages:
+        console.complain("cli.verify.not_whole", path=directory, count=len(findings))
+        for finding in findings:
+            console.complain(f"cli.verify.{finding.difference}", file=finding.file, place="")
+        return False
+    console.say("cli.verify.bag", path=directory)
+    return all(whole)
+
+
+def run_export(arguments: Namespace, settings: Settings, console: Console) -> int:
+    """Write a bag that others verify without us."""
+    package, now = arguments.package, datetime.now(UTC)
+    if not (package / layout.PACKAGE).is_file():
+        package = settings.recordings_directory / package.name
+    try:
+        key = data_key(settings, package) if arguments.playable else None
+        keyring = keys.open_keyring(settings.keys_directory)
+        bag.write(package, arguments.directory, now=now, playable=key)
+        note(package, Act.EXPORTED, keyring, now=now, playable=key is not None)
+    except keys.KeyUnusable as unusable:
+        raise CannotDo(f"cli.{unusable.code}", path=unusable.path) from unusable
+    except (NotAPackage, FileNotFoundError, ValueError) as none:
+        raise CannotDo("cli.export.no_package", path=arguments.package) from none
+    except FileExistsError as there:
+        raise CannotDo("cli.export.there", path=arguments.directory) from there
+    console.say("cli.export.done", path=arguments.directory.absolute())
+    return 0
 
 
 def _say_seal(proof: Proof, trust: Trust, console: Console) -> None:

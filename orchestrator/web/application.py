@@ -31,6 +31,7 @@ from orchestrator.web.pages import (
     copies,
     day,
     directives,
+    export,
     guides,
     health,
     preferences,
@@ -73,6 +74,7 @@ PAGES = (
     programs,
     break_glass,
     guides,
+    export,
     health,
 )
 

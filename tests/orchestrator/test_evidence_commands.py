@@ -157,3 +157,23 @@ def test_a_new_master_key_wraps_every_recording_anew(recordings: Path, capsys: p
     with held(directory):
         assert main(["key", "rewrap", "reception"]) == 1
     assert str(directory) in capsys.readouterr().err
+
+
+def test_a_recording_is_exported_as_a_bag_that_is_verified_anywhere(
+    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = encrypted(recordings)
+    assert main(["export", CODE, str(tmp_path / "bag")]) == 0
+    assert "Exported" in capsys.readouterr().out
+    (recordings.parent / "keys").rename(tmp_path / "no keys here")
+    assert main(["verify", str(tmp_path / "bag")]) == 0
+    assert "the bag is complete and valid" in capsys.readouterr().out
+    (tmp_path / "bag/data/added").touch()
+    assert main(["verify", str(tmp_path / "bag")]) == 1
+    assert "data/added" in capsys.readouterr().err
+    (tmp_path / "no keys here").rename(recordings.parent / "keys")
+    assert main(["export", str(directory), str(tmp_path / "bag")]) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert main(["export", "BG-1999-0001-01", str(tmp_path / "other")]) == 1
+    assert "no such sealed recording" in capsys.readouterr().err
+    assert main(["verify", str(directory)]) == 0, "the export is a line of its custody"

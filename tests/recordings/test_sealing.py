@@ -64,7 +64,7 @@ def test_a_crash_at_any_step_of_sealing_is_made_good(
     original: SealedPackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = finished_package(tmp_path)
-    for name in ("write_proof", "note"):
+    for name in ("write_proof", "note_locked"):
         with monkeypatch.context() as patched:
             patched.setattr(sealing, name, _dies_after(getattr(sealing, name), 1 if name == "write_proof" else 0))
             with pytest.raises(KeyboardInterrupt):

@@ -5,6 +5,7 @@ The grant's cookie is bound to the account and to the recording's address; it en
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from aiohttp import web
@@ -13,9 +14,11 @@ from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Actor
 from orchestrator.domain.records import Recording, ViewGrant
 from orchestrator.services import inspection
+from orchestrator.services.package_notes import note_act
 from orchestrator.web.app_keys import ACTOR, CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.staff import SignInNeeded
 from orchestrator.web.view import render
+from recordings.custody import Act
 
 VIEW_COOKIE = "view"
 
@@ -62,6 +65,8 @@ async def open_view(request: web.Request, actor: Actor, reason: str, response: w
     grant = await request.config_dict[STORE].run(
         inspection.open_for_viewing, code, reason, actor, request.config_dict[CLOCK]()
     )
+    settings, now = request.config_dict[SETTINGS], request.config_dict[CLOCK]()
+    await asyncio.to_thread(note_act, settings, grant.recording, Act.VIEWED, now)
     response.set_cookie(
         VIEW_COOKIE,
         grant.token,
