@@ -28,6 +28,18 @@ class PasswordRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRules:
+    """Registering and looking up without an account."""
+
+    online: bool = True
+    villages: tuple[str, ...] = ()
+    per_address_hour: int = 20
+    """Registrations; uploads tenfold."""
+    wrong_codes_hour: int = 10
+    """For one number; threefold from one network address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeRules:
     """How the receptions of this office run."""
 
@@ -53,3 +65,4 @@ class OfficeRules:
     """Working days after a session."""
     reminder_plan: ReminderPlan = field(default_factory=ReminderPlan)
     passwords: PasswordRules = PasswordRules()
+    registration: RegistrationRules = RegistrationRules()

@@ -13,8 +13,8 @@ from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.records import Account, CaseFile, Point
 from orchestrator.domain.transitions import allows
-from orchestrator.services.cases import SALUTATIONS
 from orchestrator.services.form_checks import Mistakes
+from orchestrator.services.registration_form import SALUTATIONS
 from orchestrator.store import accounts, cases, office
 from orchestrator.store.database import Transaction
 

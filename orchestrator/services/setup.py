@@ -8,7 +8,7 @@ from config.settings import CalendarSettings, Settings
 from orchestrator.domain.calendar.holidays import CalendarDecisions, SwappedDay
 from orchestrator.domain.directive import ReminderPlan
 from orchestrator.domain.errors import RuleBroken
-from orchestrator.domain.office_rules import OfficeRules, PasswordRules
+from orchestrator.domain.office_rules import OfficeRules, PasswordRules, RegistrationRules
 from orchestrator.domain.policy import SYSTEM, Role
 from orchestrator.domain.records import Organisation, Point, PointKind
 from orchestrator.services.accounts import NewAccount, add_account
@@ -40,6 +40,12 @@ def rules_of(settings: Settings) -> OfficeRules:
         conclusion_notice_days=settings.calendar.conclusion_notice_days,
         reminder_plan=ReminderPlan(
             settings.calendar.remind_every_working_days, settings.calendar.escalate_after_reminders
+        ),
+        registration=RegistrationRules(
+            online=settings.registration.online,
+            villages=settings.registration.villages,
+            per_address_hour=settings.registration.per_address_hour,
+            wrong_codes_hour=settings.registration.wrong_codes_hour,
         ),
         passwords=PasswordRules(
             min_length=security.password_min_length,

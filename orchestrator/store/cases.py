@@ -10,7 +10,7 @@ from orchestrator.domain.case_file import CaseKind, CaseStatus
 from orchestrator.domain.records import CaseFile, Petitioner
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
-from orchestrator.store.rows import AnyRow, contains, insert, one, rows
+from orchestrator.store.rows import AnyRow, contains, insert, one, rows, update
 
 _case = tables.case_file
 _assignment = tables.case_assignment
@@ -47,6 +47,20 @@ def add_case(tx: Transaction, case: CaseFile) -> CaseFile:
 def assign(tx: Transaction, case_file_id: int, account_id: int) -> None:
     """Make the case one of this account's."""
     insert(tx, _assignment, case_file_id=case_file_id, account_id=account_id)
+
+
+def edit(tx: Transaction, case_file_id: int, version: int, **facts: object) -> bool:
+    """Other facts, if the record still has this version; False: it changed meanwhile, and nothing was written."""
+    unchanged = (_case.c.id == case_file_id) & (_case.c.version == version)
+    return update(tx, _case, unchanged, version=version + 1, **facts) == 1
+
+
+def edit_person(tx: Transaction, case: CaseFile, person: Petitioner) -> None:
+    """Other facts of who brought it, where that person's kind is kept."""
+    facts = asdict(person)
+    del facts["masked"]
+    table = tables.denouncer if case.denunciation else tables.petitioner
+    update(tx, table, table.c.case_file_id == case.id, **facts)
 
 
 def case_by_id(tx: Transaction, case_file_id: int) -> CaseFile | None:

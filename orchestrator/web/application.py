@@ -47,6 +47,7 @@ from orchestrator.web.pages import (
 )
 from orchestrator.web.pages import live as live_pages
 from orchestrator.web.pages import minutes as minutes_pages
+from orchestrator.web.pages.without_account import WITHOUT_ACCOUNT
 from orchestrator.web.signalling import socket
 from orchestrator.words import Words, words_in
 
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     public,
+    *WITHOUT_ACCOUNT,
     preferences,
     sign_in,
     day,

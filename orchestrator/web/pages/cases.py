@@ -7,30 +7,19 @@ from aiohttp import web
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.policy import Action
+from orchestrator.domain.registration import Channel
 from orchestrator.services import case_work, cases, scheduling
 from orchestrator.web.app_keys import CLOCK, STORE
 from orchestrator.web.case_follow_up import follow_up_of
-from orchestrator.web.forms import Form, parse_number, read_form, read_query
+from orchestrator.web.forms import Form, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of, actor_of_own
+from orchestrator.web.registration_fields import read_registration
 from orchestrator.web.view import render, see_other, words_for
 
 routes = web.RouteTableDef()
 
 SHOWN = 200
-TEXTS = (
-    "name",
-    "salutation",
-    "personal_id",
-    "address",
-    "phone",
-    "email",
-    "summary",
-    "request",
-    "prior_authority",
-    "prior_document",
-    "support_needs",
-)
 
 
 @routes.get("/operator/cases")
@@ -79,14 +68,7 @@ async def detail(request: web.Request) -> web.StreamResponse:
 
 def command_of(form: Form) -> cases.RegisterCase:
     """What was typed, as the service takes it; the service judges."""
-    texts = {name: form[name] for name in TEXTS}
-    return cases.RegisterCase(
-        kind=form["kind"],
-        birth_year=(parse_number(form["birth_year"]) or 0) if form["birth_year"] else None,
-        people_count=parse_number(form["people_count"] or "1") or 0,
-        identity_waiver=form["identity_waiver"] == "yes",
-        **texts,
-    )
+    return read_registration(form, Channel.COUNTER)
 
 
 def _form(request: web.Request, form: Form, status: int = 200) -> web.Response:
