@@ -17,7 +17,7 @@ from orchestrator.domain.reception_session import LIVE, OVER, RECORDED, SessionE
 from orchestrator.domain.recording import RecordingEvent, RecordingStatus
 from orchestrator.domain.records import Participant, ReceptionSession, Recording
 from orchestrator.domain.transitions import allows, step
-from orchestrator.services import audit_log
+from orchestrator.services import audit_log, register
 from orchestrator.services.form_checks import required_reason
 from orchestrator.services.sight import masked_participant
 from orchestrator.store import cases, participants, recordings, sessions, states
@@ -114,6 +114,7 @@ def _session_facts(
 def _case_follows(tx: Transaction, session: ReceptionSession, after: SessionStatus, by: Actor, now: datetime) -> None:
     if after is SessionStatus.CLOSED:
         change_case(tx, session.case_file_id, CaseEvent.RECEIVED, by, now)
+        register.write_lines(tx, sessions.session_by_id(tx, session.id), by, now)
     elif after in OVER and session.status not in OVER and session.started_at is None:
         others = sessions.sessions_of_case(tx, session.case_file_id)
         if not any(one.id != session.id and one.status not in OVER for one in others):

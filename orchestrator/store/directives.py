@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from orchestrator.domain.case_file import CaseKind
+from orchestrator.domain.deadlines import end_of
 from orchestrator.domain.directive import WITH_THE_UNIT, DirectiveStatus
 from orchestrator.domain.records_follow_up import Directive, DirectiveStep
 from orchestrator.store import tables
@@ -122,6 +123,13 @@ def directives_of_cases(tx: Transaction, case_ids: Iterable[int]) -> list[Direct
     """Of several matters, in the order of issuing."""
     wanted = directive.c.case_file_id.in_(sorted(set(case_ids)))
     return _load(tx, _query(wanted).order_by(directive.c.id).limit(5000))
+
+
+def issued_between(tx: Transaction, first: date, last: date) -> list[Directive]:
+    """Given on these local days, both counted, in the order of issuing."""
+    start, end = end_of(first - timedelta(days=1)), end_of(last)
+    given = and_(directive.c.issued_at >= start, directive.c.issued_at < end)
+    return _load(tx, _query(given).order_by(directive.c.id).limit(5000))
 
 
 def page(

@@ -12,12 +12,14 @@ from orchestrator.domain.minutes import MinutesStatus
 from orchestrator.domain.participant import ParticipantStatus
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.recording import RecordingStatus
+from orchestrator.domain.records_feedback import DifficultyStatus
 from orchestrator.domain.turn import TurnStatus
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import update
 from orchestrator.store.tables_conclusions import conclusion, directive
 from orchestrator.store.tables_minutes import minutes
+from orchestrator.store.tables_register import difficulty
 from orchestrator.store.tables_turns import reception_turn
 
 
@@ -59,3 +61,8 @@ def set_directive(tx: Transaction, directive_id: int, status: DirectiveStatus, *
 def set_minutes(tx: Transaction, minutes_id: int, status: MinutesStatus, **facts: object) -> None:
     """The minutes' new state, with the facts that belong to it."""
     update(tx, minutes, minutes.c.id == minutes_id, status=str(status), **facts)
+
+
+def set_difficulty(tx: Transaction, difficulty_id: int, status: DifficultyStatus, **facts: object) -> None:
+    """A difficulty's new state, with the answer."""
+    update(tx, difficulty, difficulty.c.id == difficulty_id, status=str(status), **facts)

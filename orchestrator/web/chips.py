@@ -121,7 +121,14 @@ DIRECTIVE: Final = {
     "closed": Chip("ok", "ok"),
 }
 
+DIFFICULTY: Final = {
+    "open": Chip("warn", "clock"),
+    "answered": Chip("info", "check"),
+    "closed": Chip("ok", "ok"),
+}
+
 CHIPS: Final = {
+    "difficulty": DIFFICULTY,
     "conclusion": CONCLUSION,
     "directive": DIRECTIVE,
     "session": SESSION,

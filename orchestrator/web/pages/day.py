@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from orchestrator.domain.policy import Action
+from orchestrator.domain.policy import Action, may
 from orchestrator.domain.reception_session import LIVE as LIVE_STATES
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.records import ReceptionSession
 from orchestrator.services import scheduling
+from orchestrator.services.deadline_list import alarms
 from orchestrator.services.office_day import notes_of_day
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.staff import actor_of
@@ -70,6 +71,9 @@ async def today(request: web.Request) -> web.StreamResponse:
     )
     context: dict[str, object] = {
         "notes": await request.config_dict[STORE].run(notes_of_day, actor, now),
+        "alarms": await request.config_dict[STORE].run(alarms, actor, now)
+        if may(actor, Action.DEADLINES_VIEW)
+        else None,
         "sessions": sessions,
         "next_session": next((one for one in coming if one not in sessions), None),
         "blocked": next((one for one in sessions if one.status in NOT_ANNOUNCED and one.starts_at > now), None),

@@ -188,3 +188,66 @@ async def test_the_paper_of_a_denunciation_names_nobody(monday: Office) -> None:
 def text_of(docx: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(docx)) as opened:
         return re.sub(r"<[^>]+>", "", opened.read("word/document.xml").decode())
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_the_books_open_and_can_be_had_as_files(monday: Office, language: str) -> None:
+    received(monday)
+    async with visitors(monday) as enter:
+        operator, chair = await enter(Role.OPERATOR), await enter(Role.CHAIR)
+        for visitor in (operator, chair):
+            await visitor.post("/preferences", {"language": language})
+        for path in ("/operator/register", "/operator/deadlines", "/operator/deadlines?level=45", "/operator"):
+            page = await operator.get(path)
+            assert page.status == 200, path
+            check_page(page.text)
+        assert (await chair.get("/operator/register")).status == 200
+        assert (
+            await chair.post("/operator/register/sign", {"first": "2026-11-23", "last": "2026-11-23"})
+        ).status == 303
+        check_page((await chair.get("/operator/register")).text)
+        check_page((await operator.get("/operator/register/2026/1")).text)
+        empty = await operator.post("/operator/register/2026/1", {"summary": "x", "people_count": "nhiều"})
+        assert empty.status == 422
+        check_page(empty.text)
+        for path in ("/operator/register.xlsx", "/operator/tracking.xlsx", "/operator/deadlines.xlsx"):
+            answer = await operator.client.get(path)
+            assert (answer.status, (await answer.read())[:2]) == (200, b"PK"), path
+
+
+async def test_a_denouncer_is_in_no_book(monday: Office) -> None:
+    received(monday, kind="denunciation", summary="Ghi khống khối lượng đường ngõ", identity_waiver=True)
+    async with visitors(monday) as enter:
+        chair = await enter(Role.CHAIR)
+        assert "Nhàn" not in (await chair.get("/operator/register")).text
+        book = await (await chair.client.get("/operator/register.xlsx")).read()
+    with zipfile.ZipFile(io.BytesIO(book)) as opened:
+        texts = "".join(opened.read(name).decode() for name in opened.namelist() if name.endswith(".xml"))
+    assert "Ghi khống" in texts
+    assert "Nhàn" not in texts
+
+
+async def test_a_citizen_says_how_it_was_without_a_name(monday: Office) -> None:
+    async with visitors(monday) as enter:
+        citizen = await enter()
+        check_page((await citizen.get("/satisfaction")).text)
+        nothing = await citizen.post("/satisfaction", {"remark": ""})
+        assert nothing.status == 422
+        check_page(nothing.text)
+        assert (await citizen.post("/satisfaction", {"courtesy": "4"})).location == "/satisfaction/thanks"
+        check_page((await citizen.get("/satisfaction/thanks")).text)
+
+
+async def test_a_unit_reports_a_difficulty_and_reads_the_answer(monday: Office) -> None:
+    async with visitors(monday) as enter:
+        unit, operator = await enter(Role.VILLAGE_HEAD), await enter(Role.OPERATOR)
+        check_page((await unit.get("/operator/difficulties")).text)
+        wrong = await unit.post("/operator/difficulties", {"text": "mất điện", "about": "hôm qua"})
+        assert wrong.status == 422
+        assert 'value="hôm qua"' in wrong.text
+        told = await unit.post("/operator/difficulties", {"text": "Nhà văn hóa mất điện luôn", "about": ""})
+        assert told.status == 303
+        check_page((await operator.get("/operator/difficulties")).text)
+        answer = {"answer": "Đã lắp bộ lưu điện", "close": "yes"}
+        assert (await operator.post("/operator/difficulties/KK-2026-0001", answer)).status == 303
+        assert "Đã lắp bộ lưu điện" in (await unit.get("/operator/difficulties")).text
