@@ -21,6 +21,7 @@ from config.settings import GIBIBYTE, Settings
 from orchestrator.certificates import expires_at
 from orchestrator.commands.arguments import Commands
 from orchestrator.commands.console import Console
+from orchestrator.documents import fonts
 from orchestrator.services.copy_stores import stores_of
 from recordings import keys
 from recordings.envelope import KeyClass
@@ -61,6 +62,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from _copies(settings, now)
     yield _disk(settings)
     yield _camera_pages(settings)
+    yield _letters_of_papers()
     if settings.http.certificate:
         yield _certificate(settings.http.certificate, now)
     yield _tcp_port(settings.http.host, settings.http.port)
@@ -70,6 +72,14 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _udp_port(bind, settings.media.port + offset)
         if settings.media.tcp:
             yield _tcp_port(bind, settings.media.port + offset)
+
+
+def _letters_of_papers() -> Finding:
+    """Papers as PDF need a font with Vietnamese; as DOCX they need none."""
+    files = fonts.faces()
+    if files is None:
+        return Finding("cli.doctor.no_font", True, {"package": fonts.PACKAGE})
+    return Finding("cli.doctor.font_good", False, {"path": files[0]})
 
 
 def _secret(path: Path) -> Finding:

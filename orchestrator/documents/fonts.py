@@ -9,6 +9,8 @@ from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from orchestrator.domain.errors import RuleBroken
+
 FAMILY = "Document"
 FOLDERS = (
     "/usr/share/fonts/truetype/liberation2",  # Debian 12: fonts-liberation2; its fonts-liberation has no Vietnamese
@@ -29,12 +31,17 @@ FACES = (
 """Regular, bold, italic, bold italic."""
 
 
+PACKAGE = "fonts-liberation2"
+"""Of Debian and its kin."""
 NEEDED = "ẾếỢợƯưĐđẰẵỷ…"
 """A font without one of these has no Vietnamese."""
 
 
-class FontMissing(Exception):
+class FontMissing(RuleBroken):
     """The machine has no such font: the paper can be had as DOCX, or after `apt install fonts-liberation2`."""
+
+    def __init__(self) -> None:
+        super().__init__("papers.font_missing", package=PACKAGE)
 
 
 def faces() -> tuple[Path, ...] | None:
@@ -57,7 +64,7 @@ def family() -> str:
     """The name under which reportlab knows the font, read once. Raises `FontMissing`."""
     files = faces()
     if files is None:
-        raise FontMissing("fonts-liberation2")
+        raise FontMissing
     for place, file in enumerate(files):
         bold, italic = place in (1, 3), place in (2, 3)
         name = face(bold=bold, italic=italic)

@@ -17,6 +17,7 @@ from orchestrator.cli import build_parser, language_of, main
 from orchestrator.commands.console import Console
 from orchestrator.commands.doctor import examine
 from orchestrator.commands.initialise import make_secret
+from orchestrator.documents import fonts
 from orchestrator.words import LANGUAGES, words_in
 from recordings import keys
 from recordings.masters import MasterFiles
@@ -154,6 +155,7 @@ def test_the_doctor_finds_nothing_wrong_where_nothing_is(healthy: Settings) -> N
             "copies_none",
             "disk_good",
             "address_good",
+            "font_good",
             "tcp_port_free",
             "udp_port_free",
         ),
@@ -174,6 +176,7 @@ def test_the_doctor_finds_what_is_wrong(healthy: Settings) -> None:
             "copies_none": False,
             "disk_full": True,
             "address_plain": True,
+            "font_good": False,
             "tcp_port_free": False,
             "udp_port_taken": True,
         }
@@ -184,6 +187,11 @@ def test_the_doctor_misses_the_key_that_seals(healthy: Settings) -> None:
     assert "cli.key.readable_by_others" in {finding.key for finding in examine(healthy, NOW) if finding.bad}
     (healthy.keys_directory / "seal.pem").unlink()
     assert "cli.key.missing" in {finding.key for finding in examine(healthy, NOW) if finding.bad}
+
+
+def test_the_doctor_misses_the_letters_of_papers(healthy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "FOLDERS", ())
+    assert found(healthy)["no_font"]
 
 
 def test_the_doctor_misses_the_secret(healthy: Settings) -> None:

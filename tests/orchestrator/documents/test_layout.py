@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from orchestrator.documents import fonts
 from orchestrator.documents.catalogue import FormId
 from orchestrator.documents.production import FileKind, produce
+from orchestrator.words import words_in
 from tests.support.papers import FACTS, MINUTES, issue, office, pdf_text
 
 POINTS_A_MM = 72 / 25.4
@@ -129,6 +130,15 @@ def test_a_pdf_has_its_letters_in_it() -> None:
 def test_a_font_without_vietnamese_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "NEEDED", "\U0001f600")
     assert fonts.faces() is None
+
+
+def test_without_a_font_the_pdf_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "FOLDERS", ())
+    fonts.family.cache_clear()
+    with pytest.raises(fonts.FontMissing) as missing:
+        produce(FormId.CONCLUSION, FACTS[FormId.CONCLUSION], issue(), FileKind.PDF)
+    assert "fonts-liberation2" in words_in("vi").text(missing.value.code, **missing.value.values)
+    assert produce(FormId.CONCLUSION, FACTS[FormId.CONCLUSION], issue(), FileKind.DOCX).content
 
 
 def test_head_rows_of_a_table_are_repeated() -> None:
