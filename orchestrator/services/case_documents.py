@@ -61,6 +61,22 @@ def add_from_citizen(tx: Transaction, case: CaseFile, title: str, blob: Blob, no
     return _write(tx, case, new, Actor(), now)
 
 
+def add_in_turn(
+    tx: Transaction,
+    case: CaseFile,
+    session_code: str,
+    turn_id: int,
+    title: str,
+    blob: Blob,
+    access: AccessClass,
+    by: Actor,
+    now: datetime,
+) -> CaseDocument:
+    """What is handed in while a matter is received: the caller has checked who gives and who takes."""
+    new = NewDocument(case.code, DocumentOrigin.TURN, title, blob, access, session_code, turn_id)
+    return _write(tx, case, new, by, now)
+
+
 def _write(tx: Transaction, case: CaseFile, new: NewDocument, by: Actor, now: datetime) -> CaseDocument:
     before = _replaced(tx, case, new.replaces)
     code = before.code if before else _new_code(tx, now)

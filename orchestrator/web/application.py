@@ -35,6 +35,7 @@ from orchestrator.web.pages import (
     export,
     feedback,
     guides,
+    handed,
     health,
     preferences,
     programs,
@@ -106,7 +107,7 @@ def build(
     """
     application = bare(settings, store, words=words, clock=clock, probes=probes, counts=counts)
     application[LIVE] = live
-    for part in (seat, seat_minutes, live_pages, minutes_pages):
+    for part in (seat, seat_minutes, handed, live_pages, minutes_pages):
         application.add_routes(part.routes)
     socket.set_up(application)
     return application

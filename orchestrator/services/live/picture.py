@@ -15,10 +15,12 @@ from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, Pa
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.services.live.floor import Floor
 from orchestrator.services.live.picture_queue import (
+    DocumentPicture,
     MinutesPicture,
     MyTurn,
     Queueing,
     TurnPicture,
+    document_picture,
     minutes_picture,
     my_turn,
     queue_picture,
@@ -209,6 +211,7 @@ class Picture:
     queue: tuple[TurnPicture, ...] = ()
     minutes: MinutesPicture | None = None
     to_sign: tuple[int, ...] = ()
+    document: DocumentPicture | None = None
 
 
 def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
@@ -234,6 +237,7 @@ def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
             scene.queueing, scene.session, scene.people, lambda person: _hidden(scene, viewer, person), now
         ),
         minutes=minutes_picture(scene.queueing, mine),
+        document=document_picture(scene.queueing.shown, named=not scene.session.denunciation),
         to_sign=to_sign(scene.queueing) if viewer.signs else (),
     )
 

@@ -13,6 +13,7 @@ from orchestrator.domain.minutes import MinutesStatus
 from orchestrator.domain.participant import AT_DOOR, IN_ROOM
 from orchestrator.domain.queue import TAKES_PART, TO_COME, expected, line_up, several
 from orchestrator.domain.records import Participant, ReceptionSession
+from orchestrator.domain.records_documents import CaseDocument
 from orchestrator.domain.records_minutes import Minutes
 from orchestrator.domain.records_turn import Turn
 
@@ -25,6 +26,7 @@ class Queueing:
     turn_of: Mapping[str, int] | None = None
     minutes: Mapping[int, Minutes] | None = None
     """By the turn's number."""
+    shown: CaseDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class MyTurn:
     place: int | None
     """Among those to come, from 1: then one is next."""
     expected_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPicture:
+    """A document that is shown to all; the page fetches it."""
+
+    code: str
+    version: int
+    media_type: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +166,10 @@ def to_sign(queueing: Queueing) -> tuple[int, ...]:
 def _minute(at: datetime | None) -> float | None:
     """To the minute: a picture that changes every second would be sent every second."""
     return None if at is None else at.replace(second=0, microsecond=0).timestamp()
+
+
+def document_picture(shown: CaseDocument | None, *, named: bool) -> DocumentPicture | None:
+    """`named`: its title names nobody who is protected."""
+    if shown is None:
+        return None
+    return DocumentPicture(shown.code, shown.version, shown.blob.media_type, shown.title if named else "")

@@ -10,9 +10,10 @@ from orchestrator.domain.errors import NotFound
 from orchestrator.domain.reception_session import LIVE
 from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Incident, Mark, Participant, ReceptionSession, Recording
+from orchestrator.domain.records_documents import CaseDocument
 from orchestrator.domain.records_minutes import Minutes
 from orchestrator.domain.records_turn import Turn
-from orchestrator.store import minutes, participants, recordings, sessions, turns
+from orchestrator.store import case_documents, minutes, participants, receipts, recordings, sessions, turns
 from orchestrator.store.database import Transaction
 
 BEING_WRITTEN: Final = {RecordingStatus.ARMED, RecordingStatus.RECORDING, RecordingStatus.INTERRUPTED}
@@ -35,6 +36,8 @@ class Live:
     """The turn's number, by the public id of whoever belongs to one only."""
     minutes: Mapping[int, Minutes]
     """By the turn's number."""
+    shown: CaseDocument | None = None
+    """The document on everybody's page."""
 
 
 def read(tx: Transaction, code: str) -> Live:
@@ -55,6 +58,7 @@ def read(tx: Transaction, code: str) -> Live:
         incidents=tuple(sessions.incidents_of(tx, session)),
         turns=tuple(in_order),
         minutes={numbers[one.turn_id]: one for one in minutes.minutes_of_session(tx, session.id)},
+        shown=_shown(tx, session.id),
         turn_of={
             ids[number]: turn.number
             for turn in in_order
@@ -62,6 +66,11 @@ def read(tx: Transaction, code: str) -> Live:
             if number in ids
         },
     )
+
+
+def _shown(tx: Transaction, session_id: int) -> CaseDocument | None:
+    found = receipts.shown_now(tx, session_id)
+    return None if found is None else case_documents.newest(tx, found[0], version=found[1])
 
 
 def live_codes(tx: Transaction) -> list[str]:

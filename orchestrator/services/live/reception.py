@@ -144,6 +144,12 @@ class LiveReception:
         held = open_turn(self._stage.records.turns)
         return None if held is None else held.number
 
+    @property
+    def document_shown(self) -> str:
+        """The code of the document on everybody's page; empty: none."""
+        found = self._stage.records.shown
+        return "" if found is None else found.code
+
     def look_again(self) -> None:
         """The records changed: everybody is to see it now, not in three seconds."""
         self._stage.steps.overtaken = True
@@ -152,6 +158,11 @@ class LiveReception:
     def note_minutes(self, turn: int, event: str, version: int, sha256: str) -> None:
         """Minutes were read back, confirmed, signed: a line of evidence, with the hash of what was confirmed."""
         self._stage.timeline.note(What.MINUTES, event=event, turn=turn, version=version, sha256=sha256)
+        self.look_again()
+
+    def note_document(self, event: str, turn: int | None, document: str, sha256: str) -> None:
+        """A paper was handed in, or is shown to all, or not any more: a line of evidence."""
+        self._stage.timeline.note(What.DOCUMENT, event=event, turn=turn, document=document, sha256=sha256)
         self.look_again()
 
     # The room speaks.

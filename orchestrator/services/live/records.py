@@ -38,6 +38,7 @@ class LiveRecords:
         self.turns = read.turns
         self.turn_of = read.turn_of
         self.minutes = read.minutes
+        self.shown = read.shown
 
     def person(self, public_id: str) -> Participant:
         """`NotFound` for nobody of this session."""
@@ -54,10 +55,20 @@ class LiveRecords:
         self.session, self.people, self.recording = read.session, people, read.recording
         self.marks, self.incidents = read.marks, read.incidents
         self.turns, self.turn_of, self.minutes = read.turns, read.turn_of, read.minutes
+        self.shown = read.shown
         return before != self._all()
 
     def _all(self) -> tuple[object, ...]:
-        return (self.session, self.people, self.marks, self.incidents, self.turns, self.turn_of, self.minutes)
+        return (
+            self.session,
+            self.people,
+            self.marks,
+            self.incidents,
+            self.turns,
+            self.turn_of,
+            self.minutes,
+            self.shown,
+        )
 
     async def change_session(self, event: SessionEvent, by: Actor = SYSTEM, reason: str = "") -> ReceptionSession:
         self.session = await self._store.run(

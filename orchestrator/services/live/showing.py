@@ -131,7 +131,7 @@ class Showing:
             disk_alarm=stage.disk_alarm,
             paused_reason=stage.paused_reason,
             required=self._course.requirements(),
-            queueing=Queueing(records.turns, records.turn_of, records.minutes),
+            queueing=Queueing(records.turns, records.turn_of, records.minutes, records.shown),
             marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks[-MOST_MARKS:]),
             incidents=tuple(
                 IncidentPicture(one.at.timestamp(), str(one.kind), one.description)

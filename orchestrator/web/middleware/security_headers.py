@@ -15,6 +15,9 @@ POLICY: Final = (
     "media-src 'self' blob:; font-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+FRAMES: Final = web.RequestKey("frames", bool)
+"""Set on the request of a page that shows a PDF of ours in a frame."""
+
 FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -36,7 +39,10 @@ async def add_security_headers(request: web.Request, response: web.StreamRespons
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     secure = request.get(SCHEME, request.scheme) == "https"
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(socket=_socket_origin(request.host, secure)))
+    policy = POLICY.format(socket=_socket_origin(request.host, secure))
+    if request.get(FRAMES):
+        policy += "; frame-src 'self'"
+    response.headers.setdefault("Content-Security-Policy", policy)
     if secure or request.config_dict[SETTINGS].public_url.startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={HALF_YEAR}")
     response.headers.setdefault("Cache-Control", "no-store")

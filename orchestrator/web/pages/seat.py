@@ -17,8 +17,9 @@ from orchestrator.domain.participant import PRESIDES, SessionRole
 from orchestrator.domain.policy import Actor
 from orchestrator.domain.records import DeviceCheck, Participant, ReceptionSession
 from orchestrator.services import admission, links
-from orchestrator.web.app_keys import CLOCK, COUNTS, STORE
+from orchestrator.web.app_keys import CLOCK, COUNTS, SETTINGS, STORE
 from orchestrator.web.forms import read_form
+from orchestrator.web.middleware.security_headers import FRAMES
 from orchestrator.web.pages.seat_facts import CONSOLE_ICONS, SEAT_ICONS, landing_context, seat_context
 from orchestrator.web.view import page_for, render, secure_enough, see_other
 
@@ -109,7 +110,9 @@ async def seat_page(request: web.Request) -> web.StreamResponse:
     context = seat_context(person, session, page.words, page.dates, request.config_dict[CLOCK]())
     template = template_for(person.role)
     icons = SEAT_ICONS if template == SEAT_TEMPLATE else CONSOLE_ICONS
-    return render(request, template, {**context, "script_icons": icons})
+    request[FRAMES] = True
+    most = request.config_dict[SETTINGS].files.max_file_mib
+    return render(request, template, {**context, "script_icons": icons, "most_mib": most})
 
 
 def template_for(role: SessionRole) -> str:

@@ -111,6 +111,8 @@ def seat_addresses(public_id: str) -> Mapping[str, str]:
         "socket": f"/p/{public_id}/socket",
         "device_check": f"/p/{public_id}/device-check",
         "minutes": f"/p/{public_id}/minutes",
+        "shown": f"/p/{public_id}/shown",
+        "seat": f"/p/{public_id}",
     }
 
 

@@ -14,19 +14,21 @@ import { signOf } from "./recording_sign.js";
 import { Reading } from "./reading.js";
 import { drawGrid } from "./room/grid.js";
 import { drawIdle } from "./room/idle.js";
+import { Shown } from "./shown.js";
 import { Refused, Signalling } from "./signalling.js";
 import { keepAwake } from "./wake_lock.js";
 import { hasText, say } from "./words.js";
 
 /** @typedef {import("./protocol.js").Picture} Picture */
 
-/** @type {{socket: string, minutes: string, time_zone: string, rules_version: string, title: string, starts_at: number}} */
+/** @type {{socket: string, minutes: string, shown: string, time_zone: string, rules_version: string, title: string, starts_at: number}} */
 const facts = json("facts");
 useZone(facts.time_zone);
 
 const signalling = new Signalling(facts.socket);
 const conference = new Conference(signalling, { publishes: true, receives: true });
 const reading = new Reading(facts.minutes);
+const shown = new Shown(facts.shown);
 const voices = new RemoteAudio(byId("voices"), (blocked) => show(byId("hear"), blocked));
 
 /** @type {Picture | null} */
@@ -139,6 +141,7 @@ function draw() {
   if (!started) return;
   drawSign();
   reading.draw(running ? picture : null);
+  shown.draw(running ? picture : null);
   if (running && picture) drawGrid(picture, conference, heard);
   else drawIdle(picture, facts, end || (session && OVER.indexOf(session.status) >= 0 ? "ended" : ""), inRoom);
 }

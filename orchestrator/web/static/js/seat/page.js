@@ -13,6 +13,7 @@ import { byId, button, json, setAttribute, setText, show } from "../dom.js";
 import { attach } from "../media_element.js";
 import { RemoteAudio } from "../remote_audio.js";
 import { Refused, Signalling } from "../signalling.js";
+import { Shown } from "../shown.js";
 import { bell } from "../sounds.js";
 import { keepAwake } from "../wake_lock.js";
 import { alwaysSay, capital, say } from "../words.js";
@@ -21,6 +22,7 @@ import { DeviceCheck } from "./device_check.js";
 import { DeviceChoice } from "./device_choice.js";
 import { drawEnd } from "./end.js";
 import { Minutes } from "./minutes.js";
+import { Papers } from "./papers.js";
 import { stepOf } from "./progress.js";
 import { Rules } from "./rules.js";
 import { showStep } from "./steps.js";
@@ -28,7 +30,7 @@ import { drawWaiting } from "./waiting.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("../devices.js").OpenedDevices} OpenedDevices */
-/** @typedef {{public_id: string, status: string, address: string, short_name: string, name: string, socket: string, minutes: string,
+/** @typedef {{public_id: string, status: string, address: string, short_name: string, name: string, socket: string, minutes: string, shown: string, seat: string,
  *   device_check: string, rules_version: string, time_zone: string, early: boolean}} Facts */
 
 /** @type {Facts} */
@@ -71,6 +73,8 @@ let opened = null;
 
 const rules = new Rules(facts.rules_version, (type, fields) => wish(type, fields));
 const minutes = new Minutes(facts.minutes);
+const shown = new Shown(facts.shown);
+new Papers(facts.seat);
 const choice = new DeviceChoice(conference, (source, problem) => note(say("seat.say.help." + source + "." + problem)));
 const call = new Call({
   ask: (type) => wish(type),
@@ -123,6 +127,7 @@ button("enter-again").addEventListener("click", () => {
   here.end = null;
   wish("enter_waiting_room");
 });
+button("shown-close").addEventListener("click", () => shown.close());
 button("waiting-leave").addEventListener("click", leave);
 button("note-close").addEventListener("click", () => show(byId("call-note"), false));
 document.querySelectorAll("[data-reload]").forEach((node) => node.addEventListener("click", () => location.reload()));
@@ -143,6 +148,7 @@ function refresh() {
     drawWaiting(here.picture, { up: signalling.up, camera, microphone, line: here.line });
   }
   minutes.draw(step === "call" ? here.picture : null);
+  shown.draw(step === "call" ? here.picture : null);
   if (step === "call" && here.picture) {
     const canShare = Conference.canShareScreen();
     const sharing = conference.local("screen") !== null;
