@@ -28,6 +28,7 @@ from orchestrator.documents.docx_parts import (
     rule_below,
     ruled,
     unbroken,
+    without_thumbnail,
 )
 from orchestrator.documents.fixed_zip import without_times
 from orchestrator.documents.paper import (
@@ -110,6 +111,7 @@ class _Writer:
         properties.author = " ".join(self.paper.letterhead.issuing_body) if self.paper.letterhead else ""
         properties.language = "vi-VN"
         in_vietnamese(self.document)
+        without_thumbnail(self.document)
         properties.comments = ""
         properties.created = properties.modified = _ALWAYS
         properties.last_modified_by = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -12,6 +13,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+THUMBNAIL = RELATIONSHIP_TYPE.THUMBNAIL
 RULE_EIGHTHS = "6"
 """0.75 points."""
 
@@ -99,6 +101,13 @@ def in_vietnamese(document: Document) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         for script in ("val", "eastAsia"):
             language.set(qn(f"w:{script}"), "vi-VN")
+
+
+def without_thumbnail(document: Document) -> None:
+    """python-docx's own template carries a picture of an empty page, which file lists would show."""
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype == THUMBNAIL]:
+        del relations[key]
 
 
 def page_number(paragraph: Paragraph, font: str, points: float) -> None:

@@ -25,14 +25,14 @@ from orchestrator.documents.paper import (
     Table,
 )
 from orchestrator.documents.phrases import PHRASES
-from orchestrator.documents.wording import BREAK, LEFT_OPEN, long_day, unshield
+from orchestrator.documents.wording import BREAK, GROUP, LEFT_OPEN, long_day, unshield
 
 _FACES = re.compile(r"(\*\*.+?\*\*|__.+?__)")
 _ALIGNED = {"l": Align.LEFT, "c": Align.CENTRE, "r": Align.RIGHT, "j": Align.JUSTIFY}
 _COLUMN = re.compile(r"(\d+(?:\.\d+)?)([lcrj])")
 SMALL = 12.0
 SMALLEST = 11.0
-DOTTED = LEFT_OPEN * 6
+DOTTED = LEFT_OPEN * GROUP
 
 
 class MarkupBroken(Exception):
@@ -126,7 +126,7 @@ def _paragraphs(line: str) -> Iterator[Paragraph]:
     else:
         for part in line.split(BREAK):
             if part.strip():
-                # Dots to write on do not break: justified, they would tear the line apart.
+                # Justified, dots to write on would tear the line apart.
                 yield Paragraph(runs(part.strip()), Align.LEFT if DOTTED in part else Align.JUSTIFY)
 
 

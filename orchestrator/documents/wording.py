@@ -24,6 +24,7 @@ _BARE = {ord(stand_in): chr(mark) for mark, stand_in in _SHIELDED.items()}
 
 LEFT_OPEN = "…"
 DOTS = 24
+GROUP = 4
 
 
 def shield(text: str) -> str:
@@ -57,7 +58,9 @@ def _plain(value: str) -> str:
 def blank(value: object, width: int = DOTS) -> Markup:
     """The fact, or dots to write on."""
     if value is None or (isinstance(value, str) and not _plain(value)):
-        return Markup(LEFT_OPEN * max(1, width // 3))
+        # In groups, so that a line of dots breaks where the paper ends.
+        whole, rest = divmod(max(1, width // 3), GROUP)
+        return Markup(" ".join([LEFT_OPEN * GROUP] * whole + [LEFT_OPEN * rest] * bool(rest)))
     return Markup(str(_shown(value)))
 
 

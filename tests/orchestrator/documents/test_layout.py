@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zipfile
 from dataclasses import replace
 from io import BytesIO
 
@@ -82,6 +83,14 @@ def test_the_upper_body_stands_above_in_plain_letters() -> None:
     made = produce(FormId.CONCLUSION, FACTS[FormId.CONCLUSION], over, FileKind.DOCX)
     upper = line(docx.Document(BytesIO(made.content)), "UBND THÀNH PHỐ HẢI PHÒNG")
     assert [run.bold for run in upper.runs] == [False]
+
+
+def test_the_file_says_that_it_is_vietnamese_and_carries_no_strange_picture() -> None:
+    content = produce(FormId.CONCLUSION, FACTS[FormId.CONCLUSION], issue(), FileKind.DOCX).content
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert not [name for name in archive.namelist() if "thumbnail" in name]
+        assert b'w:val="vi-VN"' in archive.read("word/styles.xml")
+    assert letter().core_properties.title == "Thông báo kết luận việc tiếp công dân"
 
 
 def test_a_paragraph_is_justified_and_set_in() -> None:
