@@ -152,6 +152,7 @@ def _checked(new: EditCase) -> dict[str, object]:
         person = new.person
         wrong.text(person.name, "name", least=2, most=200)
         wrong.text(person.address, "address", most=400)
+        wrong.text(person.village, "village", most=100)
         wrong.personal_id(person.personal_id, "personal_id")
         wrong.phone(person.phone, "phone")
         wrong.email(person.email, "email")

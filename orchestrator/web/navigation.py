@@ -20,12 +20,14 @@ class OfficeLink(NamedTuple):
 LINKS: Final = (
     OfficeLink("/operator", "today", "home", Action.SESSION_VIEW),
     OfficeLink("/operator/sessions", "sessions", "calendar", Action.SESSION_VIEW),
+    OfficeLink("/operator/registrations", "registrations", "bell", Action.CASE_EDIT),
     OfficeLink("/operator/cases", "cases", "doc", Action.CASE_VIEW),
     OfficeLink("/operator/directives", "directives", "flag", Action.DIRECTIVE_VIEW),
     OfficeLink("/operator/deadlines", "deadlines", "hour", Action.DEADLINES_VIEW),
     OfficeLink("/operator/register", "register", "book", Action.REGISTER_VIEW),
     OfficeLink("/operator/inbox", "inbox", "flag", Action.DIRECTIVE_REPORT),
     OfficeLink("/operator/difficulties", "difficulties", "info", Action.DIFFICULTY_REPORT),
+    OfficeLink("/village", "village", "users", Action.VILLAGE_REPORT),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
@@ -52,6 +54,8 @@ def first_page(actor: Actor) -> str:
     """Where somebody lands after signing in."""
     if Role.AUDITOR in actor.roles:
         return "/auditor"
+    if Role.VILLAGE_HEAD in actor.roles:
+        return "/village"
     return next((link.address for link in _open_to(actor)), "/")
 
 

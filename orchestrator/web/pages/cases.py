@@ -6,11 +6,14 @@ from aiohttp import web
 
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import RuleBroken
-from orchestrator.domain.policy import Action
+from orchestrator.domain.policy import Action, Role
+from orchestrator.domain.records import PointKind
 from orchestrator.domain.registration import Channel
 from orchestrator.services import case_work, cases, scheduling
-from orchestrator.web.app_keys import CLOCK, STORE
+from orchestrator.services.public_pages import points_for_everybody
+from orchestrator.web.app_keys import ACTOR, CLOCK, STORE
 from orchestrator.web.case_follow_up import follow_up_of
+from orchestrator.web.case_registration import registration_context
 from orchestrator.web.forms import Form, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of, actor_of_own
@@ -35,7 +38,7 @@ async def found(request: web.Request) -> web.StreamResponse:
 async def blank(request: web.Request) -> web.StreamResponse:
     """An empty registration form."""
     actor_of(request, Action.CASE_REGISTER)
-    return _form(request, Form.of(people_count="1"))
+    return await _form(request, Form.of(people_count="1", channel=_channels(request)[0], notify_by="phone"))
 
 
 @routes.post("/operator/cases/new")
@@ -44,12 +47,11 @@ async def register(request: web.Request) -> web.StreamResponse:
     actor = actor_of(request, Action.CASE_REGISTER)
     form = await read_form(request)
     try:
-        case = await request.config_dict[STORE].run(
-            cases.register_case, command_of(form), actor, request.config_dict[CLOCK]()
-        )
+        new = read_registration(form, _channel(request, form))
+        case = await request.config_dict[STORE].run(cases.register_case, new, actor, request.config_dict[CLOCK]())
     except RuleBroken as broken:
         form.note(words_for(request), broken)
-        return _form(request, form, status=status_of(broken))
+        return await _form(request, form, status=status_of(broken))
     return see_other(f"/operator/cases/{case.code}")
 
 
@@ -62,14 +64,33 @@ async def detail(request: web.Request) -> web.StreamResponse:
     sessions = await store.run(scheduling.sessions_of_case, case.code, actor)
     work = await store.run(case_work.case_work, case.code, actor, request.config_dict[CLOCK]())
     follow_up = await follow_up_of(request, case, actor)
-    context: dict[str, object] = {"case": case, "sessions": sessions, "work": work, "follow_up": follow_up}
+    came_in = await registration_context(request, case, actor)
+    context: dict[str, object] = {"case": case, "sessions": sessions, "work": work, "follow_up": follow_up, **came_in}
     return render(request, "operator/case.html", context)
 
 
-def command_of(form: Form) -> cases.RegisterCase:
-    """What was typed, as the service takes it; the service judges."""
-    return read_registration(form, Channel.COUNTER)
+def _channels(request: web.Request) -> tuple[Channel, ...]:
+    """By which ways this person takes matters in; the city sends its own."""
+    if request[ACTOR].roles <= {Role.CITY}:
+        return (Channel.CITY,)
+    return (Channel.COUNTER, Channel.TELEPHONE, Channel.CITY)
 
 
-def _form(request: web.Request, form: Form, status: int = 200) -> web.Response:
-    return render(request, "operator/case_new.html", {"form": form, "kinds": list(CaseKind)}, status=status)
+def _channel(request: web.Request, form: Form) -> Channel:
+    offered = _channels(request)
+    return next((one for one in offered if one == form["channel"]), offered[0])
+
+
+async def _form(request: web.Request, form: Form, status: int = 200) -> web.Response:
+    store = request.config_dict[STORE]
+    points = await store.run(points_for_everybody, request[ACTOR])
+    context: dict[str, object] = {
+        "form": form,
+        "kinds": list(CaseKind),
+        "channels": _channels(request),
+        "villages": store.rules.registration.villages,
+        "home": store.rules.home_join_allowed,
+        "halls": [point for point in points if point.kind is PointKind.VILLAGE_HALL],
+        "offices": [point for point in points if point.kind is PointKind.OFFICE],
+    }
+    return render(request, "operator/case_new.html", context, status=status)

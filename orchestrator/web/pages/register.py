@@ -209,11 +209,18 @@ def _said(request: web.Request, case: CaseFile, found: Registration) -> list[tup
 
 
 async def _form(request: web.Request, form: Form, kept: dict[str, Upload], status: int = 200) -> web.Response:
+    return render(request, "public/register.html", await form_context(request, form, kept), status=status)
+
+
+async def form_context(request: web.Request, form: Form, kept: dict[str, Upload]) -> dict[str, object]:
+    """What the form is drawn with, for citizens; a village head's page changes a little."""
     store, settings = request.config_dict[STORE], request.config_dict[SETTINGS]
     points = await store.run(points_for_everybody, ANONYMOUS)
-    context: dict[str, object] = {
+    return {
         "form": form,
         "kept": kept,
+        "action": "/register",
+        "helper": False,
         "kinds": KINDS,
         "open": store.rules.registration.online,
         "villages": store.rules.registration.villages,
@@ -222,4 +229,3 @@ async def _form(request: web.Request, form: Form, kept: dict[str, Upload], statu
         "offices": [point for point in points if point.kind is PointKind.OFFICE],
         "limits": settings.files,
     }
-    return render(request, "public/register.html", context, status=status)

@@ -1,9 +1,9 @@
-"""The pages of registering and following a matter, for the application's list. Decides nothing."""
+"""The pages of registering, taking in and following a matter, for the application's list. Decides nothing."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from orchestrator.web.pages import follow, register, uploads
+from orchestrator.web.pages import follow, intake, register, uploads, village
 
-WITHOUT_ACCOUNT: Final = (register, uploads, follow)
+WITHOUT_ACCOUNT: Final = (register, uploads, follow, intake, village)
