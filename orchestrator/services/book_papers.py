@@ -60,7 +60,7 @@ def _register_line(
     note = entry.note
     if entry.corrects_id is not None:
         wrong = numbers.get(entry.corrects_id, "")
-        note = f"{words.text('register.corrects', number=wrong)}; {entry.reason}; {note}"
+        note = f"{words.text('book.corrects', number=wrong)}; {entry.reason}; {note}"
     return RegisterLine(
         seq_no=entry.seq_no,
         received_on=entry.received_on,

@@ -112,7 +112,7 @@ def correct(tx: Transaction, book_year: int, seq_no: int, new: Correction, by: A
     tx.lock("register")
     old = entry(tx, book_year, seq_no, by)
     if old.corrected_by is not None:
-        raise RuleBroken("register.corrected_before", number=old.corrected_by)
+        raise RuleBroken("book.corrected_before", number=old.corrected_by)
     wrong = Mistakes()
     if new.people_count is None or not 1 <= new.people_count <= 10_000:
         wrong.add("case.people_count", "people_count", most=10_000)
@@ -144,7 +144,7 @@ def entry(tx: Transaction, book_year: int, seq_no: int, by: Actor) -> RegisterEn
     require(by, Action.REGISTER_VIEW)
     found = rows.entry_by_number(tx, book_year, seq_no)
     if found is None:
-        raise NotFound("register.not_found", number=seq_no)
+        raise NotFound("book.not_found", number=seq_no)
     return found
 
 
@@ -193,10 +193,10 @@ def sign(tx: Transaction, first: date, last: date, by: Actor, now: datetime) -> 
     require(by, Action.REGISTER_SIGN)
     tx.lock("register")
     if last < first or last > local_day(now):
-        raise RuleBroken("register.days", field="last")
+        raise RuleBroken("book.days", field="last")
     lines = rows.entries(tx, first, last)
     if not lines:
-        raise RuleBroken("register.nothing_to_sign", field="first")
+        raise RuleBroken("book.nothing_to_sign", field="first")
     digest = digest_of(lines)
     number = rows.add_signature(tx, RegisterSignature(0, first, last, len(lines), digest, now, ""), by.account_id)
     audit_log.append(tx, by, Action.REGISTER_SIGN, f"register {first}..{last}", now, after=digest)

@@ -47,6 +47,7 @@ from orchestrator.web.pages import (
     seat_minutes,
     sessions,
     sign_in,
+    statistics,
 )
 from orchestrator.web.pages import live as live_pages
 from orchestrator.web.pages import minutes as minutes_pages
@@ -70,6 +71,7 @@ PAGES = (
     conclusions,
     directives,
     books,
+    statistics,
     feedback,
     schedule,
     sessions,

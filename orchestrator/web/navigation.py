@@ -25,6 +25,7 @@ LINKS: Final = (
     OfficeLink("/operator/directives", "directives", "flag", Action.DIRECTIVE_VIEW),
     OfficeLink("/operator/deadlines", "deadlines", "hour", Action.DEADLINES_VIEW),
     OfficeLink("/operator/register", "register", "book", Action.REGISTER_VIEW),
+    OfficeLink("/operator/statistics", "statistics", "chart", Action.STATISTICS_VIEW),
     OfficeLink("/operator/inbox", "inbox", "flag", Action.DIRECTIVE_REPORT),
     OfficeLink("/operator/difficulties", "difficulties", "info", Action.DIFFICULTY_REPORT),
     OfficeLink("/village", "village", "users", Action.VILLAGE_REPORT),

@@ -8,7 +8,7 @@ from orchestrator.domain.policy import Role
 from orchestrator.domain.reception_session import SessionEvent
 from orchestrator.domain.records import ReceptionSession
 from orchestrator.domain.records_follow_up import Conclusion, Directive
-from orchestrator.services import conclusions, directives
+from orchestrator.services import conclusions, directives, register
 from orchestrator.services.conclusion_form import ConclusionForm, ItemForm
 from orchestrator.store import directives as rows
 from orchestrator.store import turns
@@ -16,6 +16,18 @@ from tests.support.stores import Bureau
 
 DUE = date(2026, 12, 1)
 """Six working days after the first day of the bureau."""
+
+
+CORRECTION = register.Correction(
+    summary="Mùi hôi từ trại lợn thôn Hạ Bì vào buổi tối",
+    people_count=3,
+    prior_resolver="",
+    in_competence="yes",
+    guided_to="",
+    transferred_to="",
+    note="TCD-2026-0001",
+    reason="Ghi thiếu số người cùng phản ánh",
+)
 
 
 def closed_session(bureau: Bureau, kind: str = "feedback") -> ReceptionSession:

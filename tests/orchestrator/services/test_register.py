@@ -14,20 +14,10 @@ from orchestrator.domain.policy import SYSTEM
 from orchestrator.services import register
 from orchestrator.store import sessions
 from orchestrator.store.database import Transaction
-from tests.support.concluded import closed_session, directed
+from tests.support.concluded import CORRECTION, closed_session, directed
 from tests.support.stores import Bureau
 
 DAY = date(2026, 11, 23)
-FULL = register.Correction(
-    summary="Mùi hôi từ trại lợn thôn Hạ Bì vào buổi tối",
-    people_count=3,
-    prior_resolver="",
-    in_competence="yes",
-    guided_to="",
-    transferred_to="",
-    note="TCD-2026-0001",
-    reason="Ghi thiếu số người cùng phản ánh",
-)
 
 
 def test_a_turn_that_was_held_has_its_line(bureau: Bureau) -> None:
@@ -57,13 +47,13 @@ def test_of_a_denunciation_the_book_says_nobody(bureau: Bureau) -> None:
 
 def test_a_mistake_is_corrected_by_a_new_line(bureau: Bureau) -> None:
     closed_session(bureau)
-    new = bureau.do(register.correct, 2026, 1, FULL, bureau.operator, bureau.now)
+    new = bureau.do(register.correct, 2026, 1, CORRECTION, bureau.operator, bureau.now)
     assert (new.seq_no, new.people_count, new.in_competence) == (2, 3, True)
     old = bureau.do(register.entry, 2026, 1, bureau.operator)
     assert (old.people_count, old.corrected_by, new.corrects_id) == (1, 2, old.id)
-    with pytest.raises(RuleBroken, match=r"register\.corrected_before"):
-        bureau.do(register.correct, 2026, 1, FULL, bureau.operator, bureau.now)
-    bare = replace(FULL, summary="", people_count=None, reason="sai")
+    with pytest.raises(RuleBroken, match=r"book\.corrected_before"):
+        bureau.do(register.correct, 2026, 1, CORRECTION, bureau.operator, bureau.now)
+    bare = replace(CORRECTION, summary="", people_count=None, reason="sai")
     with pytest.raises(FormInvalid) as refused:
         bureau.do(register.correct, 2026, 2, bare, bureau.operator, bureau.now)
     assert {one.field for one in refused.value.mistakes} == {"summary", "people_count", "reason"}
@@ -84,14 +74,14 @@ def test_a_signature_covers_what_was_there_and_survives_corrections(bureau: Bure
     closed_session(bureau)
     with pytest.raises(NotAllowed):
         bureau.do(register.sign, DAY, DAY, bureau.operator, bureau.now)
-    with pytest.raises(RuleBroken, match=r"register\.days"):
+    with pytest.raises(RuleBroken, match=r"book\.days"):
         bureau.do(register.sign, DAY, DAY.replace(day=24), bureau.chair, bureau.now)
-    with pytest.raises(RuleBroken, match=r"register\.nothing_to_sign"):
+    with pytest.raises(RuleBroken, match=r"book\.nothing_to_sign"):
         bureau.do(register.sign, DAY.replace(day=1), DAY.replace(day=2), bureau.chair, bureau.now)
     signed = bureau.do(register.sign, DAY, DAY, bureau.chair, bureau.now)
     assert (signed.lines, signed.signer_name, len(signed.digest)) == (1, "Người chair", 64)
     bureau.now = bureau.now.replace(day=25)
-    bureau.do(register.correct, 2026, 1, FULL, bureau.operator, bureau.now)
+    bureau.do(register.correct, 2026, 1, CORRECTION, bureau.operator, bureau.now)
     assert bureau.do(register.still_as_signed, signed)
     assert not bureau.do(register.still_as_signed, replace(signed, digest="0" * 64))
 

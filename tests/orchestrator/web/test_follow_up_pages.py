@@ -251,3 +251,23 @@ async def test_a_unit_reports_a_difficulty_and_reads_the_answer(monday: Office) 
         answer = {"answer": "Đã lắp bộ lưu điện", "close": "yes"}
         assert (await operator.post("/operator/difficulties/KK-2026-0001", answer)).status == 303
         assert "Đã lắp bộ lưu điện" in (await unit.get("/operator/difficulties")).text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_statistics_open_lead_to_their_records_and_can_be_had_as_files(monday: Office, language: str) -> None:
+    received(monday)
+    async with visitors(monday) as enter:
+        operator = await enter(Role.OPERATOR)
+        await operator.post("/preferences", {"language": language})
+        page = await operator.get("/operator/statistics?period=quarter_4-2026")
+        check_page(page.text)
+        behind = set(re.findall(r'href="(/operator/statistics/0[^"?.]+)\?period=quarter_4-2026">', page.text))
+        assert len(behind) > 5
+        for path in sorted(behind)[:4]:
+            check_page((await operator.get(f"{path}?period=quarter_4-2026")).text)
+        for table in ("01-TCD", "02-TCD", "01-XLD"):
+            book = await operator.client.get(f"/operator/statistics/{table}.xlsx?period=quarter_4-2026")
+            assert (book.status, (await book.read())[:2]) == (200, b"PK")
+        report = await operator.client.get("/operator/statistics/report.docx?period=quarter_4-2026")
+        assert "quý IV năm 2026" in text_of(await report.read())
+        assert (await operator.get("/operator/statistics?period=decade-2026")).status == 404
