@@ -77,3 +77,15 @@ class CopiesSettings:
     """So often it is looked whether something is to be copied, compared or reconciled."""
     verify_days: Annotated[int, Between(1, 365)] = 7
     """Originals and copies are read back so often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    """How many years recordings are kept, by the kind of their case file; 0: for ever. Nothing goes by itself."""
+
+    recommendation_years: Annotated[int, Between(0, 200)] = 20
+    feedback_years: Annotated[int, Between(0, 200)] = 20
+    complaint_years: Annotated[int, Between(0, 200)] = 20
+    denunciation_years: Annotated[int, Between(0, 200)] = 20
+    mixed_years: Annotated[int, Between(0, 200)] = 20
+    other_years: Annotated[int, Between(0, 200)] = 20

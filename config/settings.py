@@ -16,6 +16,7 @@ from config.evidence import GIBIBYTE as GIBIBYTE
 from config.evidence import CopiesSettings as CopiesSettings
 from config.evidence import EvidenceSettings as EvidenceSettings
 from config.evidence import RecordingSettings as RecordingSettings
+from config.evidence import RetentionSettings as RetentionSettings
 from config.kinds import (
     Address,
     Between,
@@ -289,6 +290,7 @@ class Settings:
     files: FileSettings = field(default_factory=FileSettings)
     registration: RegistrationSettings = field(default_factory=RegistrationSettings)
     copies: CopiesSettings = field(default_factory=CopiesSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     reception: ReceptionSettings = field(default_factory=ReceptionSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)

@@ -51,6 +51,8 @@ class Difference(StrEnum):
     TIMESTAMP_NOT_TRUSTED = "timestamp_not_trusted"
     ENVELOPE_ALTERED = "envelope_altered"
     """The wrapped data key is not the one that custody names."""
+    TOMBSTONE_WRONG = "tombstone_wrong"
+    """It is not the one that custody names, or of another package."""
     CHUNK_ALTERED = "chunk_altered"
     """With the data key, it does not open in this place."""
 

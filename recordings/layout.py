@@ -19,7 +19,8 @@ KEYS = "keys.json"
 SEAL = "seal.json"
 TIMESTAMP = "timestamp.tsr"
 ENVELOPE = "envelope.json"
-PROOFS = frozenset({MANIFEST, CUSTODY, KEYS, SEAL, TIMESTAMP, ENVELOPE})
+TOMBSTONE = "tombstone.json"
+PROOFS = frozenset({MANIFEST, CUSTODY, KEYS, SEAL, TIMESTAMP, ENVELOPE, TOMBSTONE})
 """Files that the manifest does not list: it, and what proves it."""
 TRACKS = "tracks"
 PLAYBACK = "playback"

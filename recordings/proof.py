@@ -15,6 +15,7 @@ from cryptography import x509
 
 from recordings import custody, inside, integrity, layout, merkle, seal, timestamps
 from recordings.custody import Act, Custody
+from recordings.disposal import Tombstone, is_destroyed, read_tombstone
 from recordings.encryption import DataKey
 from recordings.integrity import Difference, Finding, Verdict
 from recordings.keys import read_keys
@@ -44,6 +45,8 @@ class Proof:
     seal: Seal | None
     stamped_at: datetime | None
     """The authority's time, where there is a token that fits."""
+    destroyed_at: datetime | None = None
+    """When the media were destroyed by a decision that the tombstone names; the rest still proves what there was."""
 
     @property
     def whole(self) -> bool:
@@ -61,6 +64,7 @@ class _Files:
     seal: bytes | None
     token: bytes | None
     envelope: bytes | None
+    tombstone: bytes | None
 
     @property
     def any(self) -> bool:
@@ -104,14 +108,40 @@ def prove(
         case, more = _opened(files, files.seal, trust or Trust())
         findings += more
         findings += _judge(case) if case is not None else ()
+    tombstone = _tombstone(case) if case is not None else None
+    if tombstone is None and files.tombstone is not None:
+        findings.append(Finding(Difference.TOMBSTONE_WRONG, layout.TOMBSTONE))
+    elif tombstone is None and custody.read_custody(files.custody, "").last(Act.DESTROYED) is not None:
+        findings.append(Finding(Difference.FILE_MISSING, layout.TOMBSTONE))
     together = sorted(
-        {*verdict.findings, *findings}, key=lambda one: (one.file, one.offset or 0, one.difference, one.detail)
+        {one for one in (*verdict.findings, *findings) if tombstone is None or not _excused(one)},
+        key=lambda one: (one.file, one.offset or 0, one.difference, one.detail),
     )
     return Proof(
         replace(verdict, findings=tuple(together)),
         case.seal if case else None,
         case.stamped_at if case else None,
+        tombstone.destroyed_at if tombstone else None,
     )
+
+
+def _tombstone(case: _Case) -> Tombstone | None:
+    """The one that custody names in a signed line, for what was sealed here."""
+    line = case.custody.last(Act.DESTROYED)
+    if case.files.tombstone is None or line is None:
+        return None
+    try:
+        read = read_tombstone(case.files.tombstone)
+    except (ValueError, RecursionError):
+        return None
+    named = line.get("tombstone_sha256") == extent_of(case.files.tombstone).sha256
+    return read if named and (read.package, read.root) == (case.seal.package, case.seal.root) else None
+
+
+def _excused(finding: Finding) -> bool:
+    """What a destruction explains: media that are gone, not media that are other than they were."""
+    gone = (Difference.FILE_MISSING, Difference.RANGE_ALTERED)
+    return finding.difference in gone and is_destroyed(finding.file)
 
 
 def _read(directory: Path) -> _Files:
@@ -119,7 +149,10 @@ def _read(directory: Path) -> _Files:
         _small(directory / layout.PACKAGE) or b"",
         _small(directory / layout.MANIFEST),
         _small(directory / layout.CUSTODY) or b"",
-        *(_small(directory / name) for name in (layout.KEYS, layout.SEAL, layout.TIMESTAMP, layout.ENVELOPE)),
+        *(
+            _small(directory / name)
+            for name in (layout.KEYS, layout.SEAL, layout.TIMESTAMP, layout.ENVELOPE, layout.TOMBSTONE)
+        ),
     )
 
 

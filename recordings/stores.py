@@ -1,6 +1,7 @@
 """Where copies of packages lie: the seam for every kind of store, and the simplest kind, a second folder.
 
-Knows files of packages by name and bytes, not what they mean. Nothing here takes a file away.
+Knows files of packages by name and bytes, not what they mean. Only a disposal
+takes files away.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ class CopyStore(Protocol):
 
     def read(self, package: str, name: str) -> Iterator[bytes]:
         """A file's bytes, in pieces. `FileNotFoundError`."""
+        ...
+
+    def destroy(self, package: str, name: str) -> None:
+        """Take a file away in every version: for a disposal that was decided, and for nothing else.
+
+        `OSError` too where the store keeps it (Object Lock).
+        """
         ...
 
 
@@ -86,6 +94,12 @@ class FolderStore:
     def read(self, package: str, name: str) -> Iterator[bytes]:
         with (self._folder(package) / name).open("rb") as source:
             yield from pieces(source)
+
+    def destroy(self, package: str, name: str) -> None:
+        path = self._folder(package) / name
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_directory(path.parent)
 
     def _folder(self, package: str) -> Path:
         if not (self._root / self.MARK).is_file():

@@ -91,5 +91,5 @@ def encrypted(recordings: Path) -> Iterator[Path]:
             opening = read_package_file(directory)
         except NotAPackage:
             continue
-        if opening.encryption is not None:
+        if opening.encryption is not None and not (directory / layout.TOMBSTONE).exists():
             yield directory

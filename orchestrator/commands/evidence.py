@@ -83,7 +83,9 @@ def _is_whole(package: Path, trust: Trust, service: MasterFiles | None, console:
     if verdict.whole and not (proof.seal is None and trust.keys):
         console.say("cli.verify.whole", path=package, files=verdict.files, bytes=verdict.bytes)
         _say_seal(proof, trust, console)
-        if key is not None:
+        if proof.destroyed_at is not None:
+            console.say("cli.verify.destroyed", time=proof.destroyed_at.isoformat(timespec="seconds"))
+        elif key is not None:
             console.say("cli.verify.opened")
         return True
     console.complain("cli.verify.not_whole", path=package, count=len(verdict.findings))

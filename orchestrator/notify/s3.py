@@ -1,7 +1,7 @@
 """Copies in an S3-compatible store, by boto3; with Object Lock where the bucket has it.
 
-Implements `recordings.stores.CopyStore`. Knows a bucket and objects, not what a package is. Takes nothing away, and
-asks for no right to.
+Implements `recordings.stores.CopyStore`. Knows a bucket and objects, not what a package is. Only a disposal takes
+files away.
 """
 
 from __future__ import annotations
@@ -74,6 +74,15 @@ class S3Store:
         with _as_oserror():
             body = self._client.get_object(Bucket=self._bucket, Key=f"{self._prefix}{package}/{name}")["Body"]
             yield from body.iter_chunks(PIECE)
+
+    def destroy(self, package: str, name: str) -> None:
+        key = f"{self._prefix}{package}/{name}"
+        with _as_oserror():
+            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key)
+            for page in pages:
+                for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    if one["Key"] == key:
+                        self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=one["VersionId"])
 
     @property
     def locks(self) -> bool:

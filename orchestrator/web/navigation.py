@@ -32,6 +32,7 @@ LINKS: Final = (
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
+    OfficeLink("/operator/retention", "retention", "archive", Action.DISPOSAL_PROPOSE),
     OfficeLink("/auditor/copies", "copies", "copy", Action.COPIES_VIEW),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
     OfficeLink("/guide", "guides", "book", Action.PUBLIC_VIEW),
