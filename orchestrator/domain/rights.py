@@ -80,7 +80,7 @@ ALWAYS: Final[dict[Action, frozenset[Role]]] = {
     Action.REGISTER_VIEW: _OFFICE | {Role.CHAIR, Role.AUDITOR},
     Action.REGISTER_WRITE: _OFFICE,
     Action.REGISTER_SIGN: _HEAD,
-    Action.DEADLINES_VIEW: _OFFICE | {Role.CHAIR, Role.CASE_OFFICER},
+    Action.DEADLINES_VIEW: _OFFICE | {Role.CHAIR},
     Action.DIFFICULTY_REPORT: frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR},
     Action.DIFFICULTY_VIEW: _OFFICE | {Role.CHAIR},
     Action.SATISFACTION_VIEW: _OFFICE | {Role.CHAIR},

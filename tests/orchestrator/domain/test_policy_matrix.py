@@ -88,7 +88,7 @@ MATRIX: dict[Action, dict[str, str]] = {
     Action.REGISTER_VIEW: {"always": "OP CH AUD"},
     Action.REGISTER_WRITE: {"always": "OP"},
     Action.REGISTER_SIGN: {"always": "CH"},
-    Action.DEADLINES_VIEW: {"always": "OP CH PRO"},
+    Action.DEADLINES_VIEW: {"always": "OP CH"},
     Action.DIFFICULTY_REPORT: {"always": "OP CH PRO NOTE IT CA DEP CITY TT"},
     Action.DIFFICULTY_VIEW: {"always": "OP CH"},
     Action.SATISFACTION_VIEW: {"always": "OP CH"},
