@@ -66,7 +66,6 @@ class SecurityAlarm:
 
     id: int
     session_code: str
-    session_title: str
     place: str
     raised_at: datetime
     raised_by: str

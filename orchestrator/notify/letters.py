@@ -19,6 +19,7 @@ TEMPLATES: Final = (
     "directive_issued",
     "directive_reminder",
     "directive_escalated",
+    "security_alarm",
 )
 """`message.<template>.subject` and `.body` are in the catalogue `messages.po`."""
 

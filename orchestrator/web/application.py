@@ -37,6 +37,7 @@ from orchestrator.web.pages import (
     guides,
     handed,
     health,
+    police,
     preferences,
     programs,
     public,
@@ -111,7 +112,7 @@ def build(
     """
     application = bare(settings, store, words=words, clock=clock, probes=probes, counts=counts)
     application[LIVE] = live
-    for part in (seat, seat_minutes, handed, live_pages, minutes_pages):
+    for part in (seat, seat_minutes, handed, police, live_pages, minutes_pages):
         application.add_routes(part.routes)
     socket.set_up(application)
     return application

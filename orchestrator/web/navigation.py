@@ -29,6 +29,7 @@ LINKS: Final = (
     OfficeLink("/operator/inbox", "inbox", "flag", Action.DIRECTIVE_REPORT),
     OfficeLink("/operator/difficulties", "difficulties", "info", Action.DIFFICULTY_REPORT),
     OfficeLink("/village", "village", "users", Action.VILLAGE_REPORT),
+    OfficeLink("/police", "police", "shield", Action.SECURITY_VIEW),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),

@@ -274,6 +274,20 @@ class Mark(Asked):
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm(Asked):
+    """To the commune police."""
+
+    description: Annotated[str, Text(2000, lines=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Convert(Asked):
+    """The matter is to be received in person instead."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Incident(Asked):
     kind: IncidentKind
     description: Annotated[str, Text(2000, lines=True)]

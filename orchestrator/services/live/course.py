@@ -84,6 +84,20 @@ class Course:
         await self._stage.records.mark(message.label.strip(), actor)
         self._stage.timeline.note(What.MARK, label=message.label.strip())
 
+    async def alarm(self, actor: Actor, message: asked.Alarm) -> None:
+        """To the commune police. What happened stays in the database: it may name people."""
+        self._stage.require(actor, Action.SECURITY_ALARM)
+        await self._stage.records.alarm(message.description, actor)
+        self._stage.timeline.note(What.ALARM, event="raised")
+
+    async def convert(self, actor: Actor, message: asked.Convert) -> None:
+        """To be received in person: everybody is told why, and the session is over."""
+        self._stage.require(actor, Action.SESSION_SCHEDULE)
+        before = self._stage.records.session.status
+        session = await self._stage.records.convert(message.reason, actor)
+        self._stage.timeline.note(What.STATE, state=session.status, before=before)
+        await self._queue.end(actor, message.reason)
+
     async def incident(self, actor: Actor, message: asked.Incident) -> None:
         self._stage.require(actor, Action.INCIDENT_REPORT)
         await self._stage.records.incident(message.kind, message.description.strip(), actor)

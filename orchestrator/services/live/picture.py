@@ -15,11 +15,13 @@ from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, Pa
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.services.live.floor import Floor
 from orchestrator.services.live.picture_queue import (
+    AlarmPicture,
     DocumentPicture,
     MinutesPicture,
     MyTurn,
     Queueing,
     TurnPicture,
+    alarm_picture,
     document_picture,
     minutes_picture,
     my_turn,
@@ -105,6 +107,7 @@ class Viewer:
     reports: bool = False
     sees_denouncer: bool = False
     signs: bool = False
+    alarms: bool = False
     big_screen: bool = False
     """The meeting room: it shows before the session who is still missing."""
 
@@ -212,6 +215,7 @@ class Picture:
     minutes: MinutesPicture | None = None
     to_sign: tuple[int, ...] = ()
     document: DocumentPicture | None = None
+    alarm: AlarmPicture | None = None
 
 
 def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
@@ -238,6 +242,7 @@ def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
         ),
         minutes=minutes_picture(scene.queueing, mine),
         document=document_picture(scene.queueing.shown, named=not scene.session.denunciation),
+        alarm=alarm_picture(scene.queueing.alarms) if viewer.alarms else None,
         to_sign=to_sign(scene.queueing) if viewer.signs else (),
     )
 

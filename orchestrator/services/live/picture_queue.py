@@ -14,7 +14,7 @@ from orchestrator.domain.participant import AT_DOOR, IN_ROOM
 from orchestrator.domain.queue import TAKES_PART, TO_COME, expected, line_up, several
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.domain.records_documents import CaseDocument
-from orchestrator.domain.records_minutes import Minutes
+from orchestrator.domain.records_minutes import Minutes, SecurityAlarm
 from orchestrator.domain.records_turn import Turn
 
 
@@ -27,6 +27,7 @@ class Queueing:
     minutes: Mapping[int, Minutes] | None = None
     """By the turn's number."""
     shown: CaseDocument | None = None
+    alarms: tuple[SecurityAlarm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,15 @@ class MyTurn:
     place: int | None
     """Among those to come, from 1: then one is next."""
     expected_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmPicture:
+    """The last alarm to the police."""
+
+    at: float
+    acknowledged_at: float | None
+    acknowledged_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +183,11 @@ def document_picture(shown: CaseDocument | None, *, named: bool) -> DocumentPict
     if shown is None:
         return None
     return DocumentPicture(shown.code, shown.version, shown.blob.media_type, shown.title if named else "")
+
+
+def alarm_picture(alarms: tuple[SecurityAlarm, ...]) -> AlarmPicture | None:
+    if not alarms:
+        return None
+    last = alarms[0]
+    seen = last.acknowledged_at
+    return AlarmPicture(last.raised_at.timestamp(), seen.timestamp() if seen else None, last.acknowledged_by)

@@ -11,9 +11,9 @@ from orchestrator.domain.reception_session import LIVE
 from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Incident, Mark, Participant, ReceptionSession, Recording
 from orchestrator.domain.records_documents import CaseDocument
-from orchestrator.domain.records_minutes import Minutes
+from orchestrator.domain.records_minutes import Minutes, SecurityAlarm
 from orchestrator.domain.records_turn import Turn
-from orchestrator.store import case_documents, minutes, participants, receipts, recordings, sessions, turns
+from orchestrator.store import alarms, case_documents, minutes, participants, receipts, recordings, sessions, turns
 from orchestrator.store.database import Transaction
 
 BEING_WRITTEN: Final = {RecordingStatus.ARMED, RecordingStatus.RECORDING, RecordingStatus.INTERRUPTED}
@@ -38,6 +38,8 @@ class Live:
     """By the turn's number."""
     shown: CaseDocument | None = None
     """The document on everybody's page."""
+    alarms: tuple[SecurityAlarm, ...] = ()
+    """Newest first."""
 
 
 def read(tx: Transaction, code: str) -> Live:
@@ -59,6 +61,7 @@ def read(tx: Transaction, code: str) -> Live:
         turns=tuple(in_order),
         minutes={numbers[one.turn_id]: one for one in minutes.minutes_of_session(tx, session.id)},
         shown=_shown(tx, session.id),
+        alarms=tuple(alarms.of_session(tx, session.id)),
         turn_of={
             ids[number]: turn.number
             for turn in in_order

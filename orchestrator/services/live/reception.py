@@ -160,6 +160,11 @@ class LiveReception:
         self._stage.timeline.note(What.MINUTES, event=event, turn=turn, version=version, sha256=sha256)
         self.look_again()
 
+    def note_alarm(self, event: str) -> None:
+        """The police acknowledged."""
+        self._stage.timeline.note(What.ALARM, event=event)
+        self.look_again()
+
     def note_document(self, event: str, turn: int | None, document: str, sha256: str) -> None:
         """A paper was handed in, or is shown to all, or not any more: a line of evidence."""
         self._stage.timeline.note(What.DOCUMENT, event=event, turn=turn, document=document, sha256=sha256)
@@ -344,5 +349,7 @@ def _acts(door: Door, talk: Talk, course: Course, queue: Queue) -> Mapping[type[
         asked.CloseTurn: queue.close,
         asked.SkipTurn: queue.skip,
         asked.Mark: course.mark,
+        asked.Alarm: course.alarm,
+        asked.Convert: course.convert,
         asked.Incident: course.incident,
     }

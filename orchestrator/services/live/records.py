@@ -18,7 +18,7 @@ from orchestrator.domain.records import Participant, ReceptionSession, Recording
 from orchestrator.domain.records_turn import Turn
 from orchestrator.domain.transitions import allows
 from orchestrator.domain.turn import TurnEvent
-from orchestrator.services import admission, audit_log, turn_changes
+from orchestrator.services import admission, audit_log, scheduling, security_alarms, turn_changes
 from orchestrator.services.live import reading
 from orchestrator.store import participants, sessions
 from orchestrator.store.database import Store, Transaction
@@ -39,6 +39,7 @@ class LiveRecords:
         self.turn_of = read.turn_of
         self.minutes = read.minutes
         self.shown = read.shown
+        self.alarms = read.alarms
 
     def person(self, public_id: str) -> Participant:
         """`NotFound` for nobody of this session."""
@@ -55,7 +56,7 @@ class LiveRecords:
         self.session, self.people, self.recording = read.session, people, read.recording
         self.marks, self.incidents = read.marks, read.incidents
         self.turns, self.turn_of, self.minutes = read.turns, read.turn_of, read.minutes
-        self.shown = read.shown
+        self.shown, self.alarms = read.shown, read.alarms
         return before != self._all()
 
     def _all(self) -> tuple[object, ...]:
@@ -68,6 +69,7 @@ class LiveRecords:
             self.turn_of,
             self.minutes,
             self.shown,
+            self.alarms,
         )
 
     async def change_session(self, event: SessionEvent, by: Actor = SYSTEM, reason: str = "") -> ReceptionSession:
@@ -112,6 +114,14 @@ class LiveRecords:
         """The caller has asked whether they may."""
         await self._store.run(_mark, self.session, label, by, self._clock())
         await self.read()
+
+    async def alarm(self, description: str, by: Actor) -> None:
+        await self._store.run(security_alarms.raise_alarm, self.session.code, description, by, self._clock())
+        await self.read()
+
+    async def convert(self, reason: str, by: Actor) -> ReceptionSession:
+        self.session = await self._store.run(scheduling.convert_session, self.session.code, reason, by, self._clock())
+        return self.session
 
     async def incident(self, kind: str, description: str, by: Actor) -> None:
         """The caller has asked whether they may."""

@@ -131,7 +131,7 @@ class Showing:
             disk_alarm=stage.disk_alarm,
             paused_reason=stage.paused_reason,
             required=self._course.requirements(),
-            queueing=Queueing(records.turns, records.turn_of, records.minutes, records.shown),
+            queueing=Queueing(records.turns, records.turn_of, records.minutes, records.shown, records.alarms),
             marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks[-MOST_MARKS:]),
             incidents=tuple(
                 IncidentPicture(one.at.timestamp(), str(one.kind), one.description)
@@ -146,6 +146,7 @@ class Showing:
             admits=may(actor, Action.ADMIT),
             marks=may(actor, Action.MARK_SET),
             reports=may(actor, Action.INCIDENT_REPORT),
+            alarms=may(actor, Action.SECURITY_ALARM),
             signs=may(actor, Action.MINUTES_SIGN),
             big_screen=actor.session_role is SessionRole.MEETING_ROOM,
             sees_denouncer=may(actor, Action.DENOUNCER_VIEW) or actor.session_role in PRESIDES,

@@ -79,6 +79,8 @@ CLIENT: Final[Mapping[str, type[Any]]] = {
     "open_turn": asked.OpenTurn,
     "close_turn": asked.CloseTurn,
     "skip_turn": asked.SkipTurn,
+    "alarm": asked.Alarm,
+    "convert": asked.Convert,
     "mark": asked.Mark,
     "incident": asked.Incident,
 }

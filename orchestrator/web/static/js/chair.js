@@ -3,7 +3,7 @@
 
 import { alarm, tell, whenChanged } from "./announce.js";
 import { everySecond, setServerTime, timeOfDay, now, useZone } from "./clock.js";
-import { Conduct } from "./conduct.js";
+import { Conduct, drawAlarm } from "./conduct.js";
 import { Floor, drawButton, floorOpen, newInvite } from "./console/floor.js";
 import { Queue } from "./console/queue.js";
 import { drawRequired } from "./console/required.js";
@@ -59,6 +59,7 @@ press(conduct, "pause-key", () => conduct.pause());
 press(conduct, "resume-key", () => conduct.ask("resume_session"));
 press(conduct, "read-back-key", () => conduct.ask("read_back"));
 press(conduct, "sign-key", sign);
+press(conduct, "security-key", () => conduct.alarm());
 press(conduct, "mark-key", () => conduct.mark());
 press(conduct, "close-key", () => picture && conduct.close(picture));
 button("enter-key").addEventListener("click", enter);
@@ -96,6 +97,7 @@ function draw() {
   floor.draw(picture);
   drawOthers(picture);
   queue.draw(picture);
+  drawAlarm(picture);
   drawRequired(picture);
   drawSteps(picture);
 }

@@ -5,6 +5,7 @@
  */
 
 import { tell } from "./announce.js";
+import { timeOfDay } from "./clock.js";
 import { byId, button, setText, show } from "./dom.js";
 import { askReason } from "./reason.js";
 import { Refused } from "./signalling.js";
@@ -131,6 +132,35 @@ export class Conduct {
     if (label !== null && (await this.ask("mark", { label }))) tell(say("live.say.mark.done"));
   }
 
+  /** To the commune police. */
+  async alarm() {
+    const description = await askReason({
+      title: say("live.say.incident.security.title"),
+      words: say("live.say.alarm.words"),
+      confirm: say("live.say.alarm.confirm"),
+      danger: true,
+      field: say("live.say.incident.description"),
+      required: true,
+      unanswered: say("live.say.incident.needed"),
+      longest: 2000,
+    });
+    if (description !== null && (await this.ask("alarm", { description }))) tell(say("live.say.alarm.raised"));
+  }
+
+  /** Received in person instead. */
+  async convert() {
+    const reason = await askReason({
+      title: say("live.say.convert.title"),
+      words: say("live.say.convert.words"),
+      confirm: say("live.say.convert.confirm"),
+      danger: true,
+      field: say("live.say.reason"),
+      required: true,
+      unanswered: say("live.say.reason_needed"),
+    });
+    if (reason !== null) await this.ask("convert", { reason });
+  }
+
   /** @param {"technical" | "security" | "other"} kind */
   async incident(kind) {
     const description = await askReason({
@@ -150,4 +180,16 @@ export class Conduct {
 /** @param {string} code @returns {string} */
 export function requiredLabel(code) {
   return hasText("live.say.required." + code) ? say("live.say.required." + code) : code;
+}
+
+/**
+ * Under the alarm's key: raised when, acknowledged by whom.
+ * @param {Picture} picture
+ */
+export function drawAlarm(picture) {
+  const last = picture.alarm;
+  show(byId("alarm-state"), last !== null);
+  if (!last) return;
+  const facts = { time: timeOfDay(last.at), by: last.acknowledged_by, seen: last.acknowledged_at ? timeOfDay(last.acknowledged_at) : "" };
+  setText(byId("alarm-state"), say(last.acknowledged_at ? "live.say.alarm.seen" : "live.say.alarm.waiting", facts));
 }

@@ -77,3 +77,16 @@ export function bell() {
 export function softBell() {
   ring([[659, 0], [784, 0.35]], 0.3);
 }
+
+/** The alarm: high and quick, for the page of the police. */
+export function alarmBell() {
+  ring([[988, 0], [784, 0.25], [988, 0.5], [784, 0.75], [988, 1], [784, 1.25]], 0.8);
+}
+
+/** Whether the browser lets this page sound without a press. @returns {Promise<boolean>} */
+export async function soundAllowed() {
+  const audio = audioContext();
+  if (!audio) return true; // nothing that a press would change
+  if (audio.state === "suspended") await Promise.race([audio.resume().catch(() => undefined), new Promise((done) => setTimeout(done, 300))]);
+  return /** @type {string} */ (audio.state) === "running";
+}

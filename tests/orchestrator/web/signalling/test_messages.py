@@ -52,6 +52,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "open_turn": {"id": 1, "turn": 2},
     "close_turn": {"id": 1, "turn": 2, "reason": "Ký tay tại điểm cầu"},
     "skip_turn": {"id": 1, "turn": 2, "reason": "Chưa đến"},
+    "alarm": {"id": 1, "description": "Gây rối\nở cửa phòng"},
+    "convert": {"id": 1, "reason": "Cần xem bản gốc"},
     "mark": {"id": 1, "label": "Ý kiến của sở"},
     "incident": {"id": 1, "kind": "security", "description": "Dòng 1\nDòng 2"},
 }

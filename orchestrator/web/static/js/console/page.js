@@ -3,7 +3,7 @@
 
 import { tell } from "../announce.js";
 import { everySecond, now, setServerTime, useZone } from "../clock.js";
-import { Conduct } from "../conduct.js";
+import { Conduct, drawAlarm } from "../conduct.js";
 import { Conference } from "../conference.js";
 import { ask } from "../dialog.js";
 import { byId, button, json, lock, setAttribute, setText, show } from "../dom.js";
@@ -90,7 +90,8 @@ press(conduct, "resume-key", () => conduct.ask("resume_session"));
 press(conduct, "read-back-key", () => conduct.ask("read_back"));
 press(conduct, "incident-key", () => conduct.incident("technical"));
 press(conduct, "gap-incident", () => conduct.incident("technical"));
-press(conduct, "security-key", () => conduct.incident("security"));
+press(conduct, "security-key", () => conduct.alarm());
+press(conduct, "convert-key", () => conduct.convert());
 press(conduct, "close-key", () => picture && conduct.close(picture));
 press(conduct, "keys-key", () => ask("keys-dialog"));
 listenForKeys(
@@ -112,6 +113,7 @@ function draw() {
   person.follow(picture);
   waitingRoom.draw(picture);
   queue.draw(picture);
+  drawAlarm(picture);
   drawRequired(picture);
   drawMarks(picture);
   drawActs(picture);
@@ -137,6 +139,8 @@ function drawActs(now_) {
   show(button("close-key"), running || status === "paused");
   lock(button("close-key"), !presides);
   button("close-key").dataset.why = say("live.say.chair_closes");
+  show(button("convert-key"), conduct.may("session:schedule") && status !== "read_back");
+  show(button("security-key"), conduct.may("security_alarm:raise"));
   show(button("mark-key"), conduct.may("mark:set"));
 }
 
