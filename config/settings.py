@@ -320,6 +320,11 @@ class Settings:
         return self.data_directory / "audit"
 
     @property
+    def derived_directory(self) -> Path:
+        """The folder of compositions and redacted copies: apart from the evidence, encrypted where their package is."""
+        return self.data_directory / "derived"
+
+    @property
     def masters_directory(self) -> Path:
         """The folder of the master keys, the default worked out."""
         return self.evidence.masters_directory or self.keys_directory / "masters"

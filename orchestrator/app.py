@@ -33,6 +33,7 @@ from orchestrator.notify.time_stamps import authority
 from orchestrator.services.audit_checkpoints import AuditCheckpoints
 from orchestrator.services.clock import ReceptionClock
 from orchestrator.services.copies import Copying
+from orchestrator.services.copy_worker import CopyWorker
 from orchestrator.services.follow_up_clock import FollowUpClock
 from orchestrator.services.live.receptions import LiveReceptions
 from orchestrator.services.outbox import OutboxWorker
@@ -122,6 +123,9 @@ async def _start_review(store: Store, settings: Settings, metrics: Metrics, part
     checkpoints = AuditCheckpoints(store, settings, utc_now)
     await checkpoints.start()
     parts.push_async_callback(checkpoints.stop)
+    copies = CopyWorker(store, settings, utc_now)
+    await copies.start()
+    parts.push_async_callback(copies.stop)
     copying = Copying(store, settings, utc_now, metrics)
     await copying.start()
     parts.push_async_callback(copying.stop)

@@ -12,6 +12,7 @@ from orchestrator.domain.audit_chain import Fault
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import Role
+from orchestrator.domain.records_review import CopyKind, CopyStatus, GlassScope
 from orchestrator.notify.letters import TEMPLATES as LETTERS
 from orchestrator.services.schedule_form import KINDS
 from orchestrator.web.chips import CHIPS
@@ -24,6 +25,7 @@ from orchestrator.web.pages.sessions import CHANGES, STEPS
 from orchestrator.web.review_lanes import EXACT, NAMED
 from orchestrator.web.view import TEMPLATES
 from orchestrator.words import LANGUAGES, catalogue
+from recordings.derived.wishes import HIDDEN
 from recordings.gaps import Cause
 from recordings.integrity import Difference
 
@@ -47,6 +49,11 @@ MADE_UP = (
     + [f"review.cause.{cause}" for cause in Cause]
     + [f"review.difference.{difference}" for difference in Difference]
     + [f"review.event.{kind}" for kind in (*EXACT, *NAMED, "gap")]
+    + [f"derived.{part}.{kind}" for part in ("kind", "title", "stamp") for kind in CopyKind]
+    + [f"derived.state.{status}" for status in CopyStatus]
+    + [f"derived.error.{error}" for error in ("not_opened", "no_package", "damaged", "unplayable", "disk", "died")]
+    + [f"derived.picture.{way or 'shown'}" for way in HIDDEN]
+    + [f"break_glass.{part}.{scope}" for part in ("scope", "hint") for scope in GlassScope]
     + [f"audit.group.{group}" for group in GROUPS]
     + [f"{part}.{fault}" for part in ("audit.fault", "cli.audit") for fault in list(Fault)[:3]]
     + [f"{part}{fault}" for part in ("audit.kept.", "cli.audit.checkpoint_") for fault in list(Fault)[3:]]
