@@ -1,7 +1,7 @@
 """A citizen follows the own matter with number and code: what it says, and what may be done there. Knows no page.
 
-`SOURCES` are the functions that tell what has happened, each from its own rows: who adds a subject (conclusions,
-directives) adds a function. Nothing about other people is in any line.
+`SOURCES` are the functions that tell what has happened, each from its own rows; `following` tells conclusions and
+directives. Nothing about other people is in any line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from orchestrator.domain.records_documents import CaseDocument
 from orchestrator.domain.records_registration import Followed, FollowedLine
 from orchestrator.domain.registration import CitizenActKind, NotifyBy, case_code_of
 from orchestrator.domain.transitions import allows
-from orchestrator.services import audit_log, case_documents, passwords, strangers
+from orchestrator.services import audit_log, case_documents, following, passwords, strangers
 from orchestrator.services.form_checks import Mistakes
 from orchestrator.services.secret import digest, new_secret
 from orchestrator.services.state_changes import change_case
@@ -92,6 +92,11 @@ def followed(tx: Transaction, case_code: str, token: str, now: datetime) -> Foll
         acts=registrations.acts_of(tx, case.id),
         withdrawable=allows(TRANSITIONS, case.status, CaseEvent.WITHDRAWN),
     )
+
+
+def results(tx: Transaction, case_code: str, token: str, now: datetime) -> following.Followed:
+    """What became of it: notices and directives, as `following` tells them."""
+    return following.what_the_citizen_sees(tx, _of_token(tx, case_code, token, now), now)
 
 
 def document(tx: Transaction, case_code: str, token: str, code: str, now: datetime) -> CaseDocument:
@@ -211,4 +216,4 @@ SOURCES: Final[list[Callable[[Transaction, CaseFile], list[FollowedLine]]]] = [
     _received,
     _decided,
 ]
-"""In the order of the page. What `after` tells (conclusion, directives) is appended by its module's import."""
+"""In the order of the page. Conclusions and directives are told by `following`."""

@@ -166,9 +166,11 @@ def _token(request: web.Request) -> str:
 async def _page(request: web.Request, form: Form, kept: dict[str, Upload], status: int = 200) -> web.StreamResponse:
     now = request.config_dict[CLOCK]()
     seen = await request.config_dict[STORE].run(own_matter.followed, _code(request), _token(request), now)
+    results = await request.config_dict[STORE].run(own_matter.results, _code(request), _token(request), now)
     told = request.query.get("told", "")
     context: dict[str, object] = {
         "seen": seen,
+        "results": results,
         "coming": [one for one in seen.sessions if one.status not in OVER and one.ends_at > now],
         "number": number_of(seen.case.code),
         "plain": plain_number(seen.case.code),
