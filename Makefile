@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format clean
+.PHONY: help run test check bench bench-faults format clean
 
 # What another environment left in the shell must not reach ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
@@ -39,6 +39,10 @@ checks:
 bench: ## what a meeting costs, beside Janus (apt-get install janus); see tests/README.md for the others
 	@.ci/install check
 	@$(BIN)/python -m tests.bench
+
+bench-faults: ## 200 faults over recordings of six people (as root: two of the kinds mount a disk); half an hour
+	@.ci/install check
+	@$(BIN)/python -m tests.bench.faults
 
 format: ## lay the code out, and mend what ruff can mend
 	@.ci/install check

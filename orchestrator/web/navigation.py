@@ -34,6 +34,7 @@ LINKS: Final = (
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
     OfficeLink("/operator/retention", "retention", "archive", Action.DISPOSAL_PROPOSE),
+    OfficeLink("/operator/retention", "retention", "archive", Action.DISPOSAL_DECIDE),
     OfficeLink("/auditor/copies", "copies", "copy", Action.COPIES_VIEW),
     OfficeLink("/auditor/log", "log", "eye", Action.ACCESS_LOG_VIEW),
     OfficeLink("/guide", "guides", "book", Action.PUBLIC_VIEW),
@@ -65,6 +66,9 @@ def first_page(actor: Actor) -> str:
 def _open_to(actor: Actor) -> Iterator[OfficeLink]:
     """Pages with anything in them for this actor; recordings and directives may be theirs because a case is."""
     own = Thing(assigned_accounts=frozenset({actor.account_id} if actor.account_id is not None else ()))
+    shown: set[str] = set()
     for link in LINKS:
-        if may(actor, link.action, own if link.action in _OF_ONES_OWN else Thing()):
+        open_to = may(actor, link.action, own if link.action in _OF_ONES_OWN else Thing())
+        if open_to and link.address not in shown:
+            shown.add(link.address)
             yield link

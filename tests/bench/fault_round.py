@@ -114,6 +114,7 @@ class Stage:
         self._fed: Counter[str] = Counter()
         self._held_back: Counter[str] = Counter()
         """Seconds fed while the fault lasted: nobody could have recorded them."""
+        self._taken: list[tuple[Sent, bool]] = []
         self._back = 0.0
         self._moment = 0.0
 
@@ -159,6 +160,7 @@ class Stage:
             case "worker killed" | "power cut":
                 child.send_signal(signal.SIGKILL)
                 child.wait()
+                self._count()
                 if self._kind == "power cut":
                     service.kill()
                     service.wait()
@@ -186,6 +188,7 @@ class Stage:
         line.setblocking(True)
         line.send(CLOSE)
         child.wait(120)
+        self._count()
         service.kill()
         service.wait()
         line.close()
@@ -224,12 +227,19 @@ class Stage:
             if one.due >= until:
                 return feed[number:]
             self._wait(begin + one.due)
-            with contextlib.suppress(BlockingIOError):
+            with contextlib.suppress(BlockingIOError):  # a recorder that gets no processor: lost on the way to it
                 line.send(one.data)
+                self._taken.append((one, held_back))
+        return []
+
+    def _count(self) -> None:
+        """What the recorder that is gone now was handed."""
+        handed = int.from_bytes((self._folder / "synced.handed").read_bytes(), "little")
+        for one, held_back in self._taken[:handed]:
             self._fed[one.track] += one.seconds  # type: ignore[assignment]  # counts seconds
             if held_back:
                 self._held_back[one.track] += one.seconds  # type: ignore[assignment]
-        return []
+        self._taken.clear()
 
     def _wait(self, until: float) -> None:
         time.sleep(max(0.0, until - time.monotonic()))

@@ -34,6 +34,7 @@ def main(package: Path, key: str, descriptor: int, synced: Path) -> None:
     inbox = socket.socket(fileno=descriptor)
     os.write(1, b"ready\n")
     known: set[str] = set()
+    handed, count, counter = 0, os.pwrite, os.open(f"{synced}.handed", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     while (datagram := inbox.recv(1 << 16)) not in (b"", CLOSE):
         head, _, payload = datagram.partition(b"\n")
         name, sequence, timestamp, marker = head.decode().split()
@@ -41,6 +42,8 @@ def main(package: Path, key: str, descriptor: int, synced: Path) -> None:
             known.add(name)
             recorder.track_opened(track_of(name), lambda: None)
         recorder.packet(TrackId(name), int(sequence), int(timestamp), marker == "1", payload, time.monotonic())
+        handed += 1
+        count(counter, handed.to_bytes(8, "little"), 0)
     asyncio.run(recorder.close())
 
 

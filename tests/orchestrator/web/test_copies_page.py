@@ -31,7 +31,7 @@ async def test_it_says_how_every_copy_was_found(office: Office) -> None:
         "/mnt/second",
         "Hỏng",
         "Bản gốc trên máy này",
-        "1 bản đang hỏng",
+        "chưa sửa được: 1 bản",
         "Không thiếu bản ghi",
     ):
         assert words in page.text, words
