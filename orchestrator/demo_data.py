@@ -24,11 +24,13 @@ from orchestrator.demo_people import (
     SECOND_ROOM,
     Person,
 )
+from orchestrator.demo_preparation import clear_denunciation, prepare
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Actor, Role
 from orchestrator.domain.reception_session import OVER
 from orchestrator.domain.records import Account, CaseFile, Participant, Point, ReceptionSession
+from orchestrator.domain.records_planning import Duty
 from orchestrator.services import accounts, cases, links, scheduling, setup
 from orchestrator.services.scheduling import Invited, ScheduleSession
 from orchestrator.store import office, sessions
@@ -39,6 +41,13 @@ BEGINS_IN: Final = timedelta(minutes=3)
 MINUTES: Final = 60
 STAFF_LINKS: Final = ("hang", "viet", "hoa", "long")
 FRIDAY: Final = 4
+ON_DUTY: Final = {
+    Duty.RECEIVER: "hoa",
+    Duty.ADVISOR: "nga",
+    Duty.NOTE_TAKER: "minhanh",
+    Duty.IT_OFFICER: "long",
+}
+"""Who is on duty at every session of the demo."""
 STAFF_LINK_VALID: Final = timedelta(days=7)
 
 
@@ -217,6 +226,10 @@ def _citizen(case: CaseFile, point: str) -> Invited:
 
 def _announce(tx: Transaction, session: ReceptionSession, now: datetime) -> ReceptionSession:
     operator = _as(tx, "hang")
+    case = cases.case_by_code(tx, session.case_code, _as(tx, "hoa"))
+    if case.denunciation:
+        clear_denunciation(tx, case, operator, _as(tx, "hoa"), now)
+    prepare(tx, session, operator, now, {duty: _account(tx, login).id for duty, login in ON_DUTY.items()})
     scheduling.submit(tx, session.code, operator, now)
     scheduling.approve(tx, session.code, _as(tx, "hoa"), now)
     return scheduling.publish(tx, session.code, operator, now)

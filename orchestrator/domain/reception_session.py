@@ -1,7 +1,7 @@
 """The states of a reception session (DOMAIN 3.4). Rule: every change of state is in this table, and nowhere else.
 
-The legal gates (5 working days, 1 working day, 1 hour) will stand beside the table, not around it: a gate decides
-whether an event may be raised, the table decides what follows from it.
+The legal gates (5 working days, 1 working day, 1 hour) stand beside the table (`services.gates`), not around it: a gate
+decides whether an event may be raised, the table decides what follows from it.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ TRANSITIONS: Final[Table[SessionStatus, SessionEvent]] = {
         **_CALLED_OFF,
     },
     _S.APPROVED: {_E.PUBLISHED: _S.PUBLISHED, _E.MOVED: _S.APPROVED, **_CALLED_OFF},
-    # The clock opens the waiting room whether or not a test link was noted: the gate G1 (issue of the whole workflow)
-    # will stand here; until then a missing note must not keep a citizen out.
+    # The clock opens the waiting room even where a point was not tested: citizens are waiting. Gate G1 then notes
+    # that a reason is owed, and the start asks for it (`services.gates`).
     _S.PUBLISHED: {
         _E.TEST_PASSED: _S.TESTED,
         _E.WAITING_ROOM_OPENED: _S.CONNECTING,

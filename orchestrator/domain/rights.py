@@ -134,6 +134,7 @@ PRESIDING: Final = frozenset(
         Action.DOCUMENT_SHOW,
         Action.PRIVATE_ROOM,
         Action.MINUTES_SIGN,
+        Action.RULE_OVERRIDE,
     }
 )
 """Of the chair of this very session, at a desk or in its seat."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from orchestrator.domain.case_file import TRANSITIONS as CASE_STEPS
-from orchestrator.domain.case_file import CaseEvent
+from orchestrator.domain.case_file import CaseEvent, CaseKind
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.records import Account, CaseFile, Point
@@ -141,6 +141,8 @@ def _case(tx: Transaction, wrong: Mistakes, code: str) -> CaseFile | None:
         wrong.add("case.not_found" if code.strip() else "form.required", "case_code", code=code.strip()[:40])
     elif not allows(CASE_STEPS, case.status, CaseEvent.SCHEDULED):
         wrong.add("schedule.case_closed", "case_code", code=case.code)
+    elif case.kind is CaseKind.MIXED:
+        wrong.add("schedule.mixed", "case_code")
     elif case.denunciation and not case.identity_waiver:
         wrong.add("schedule.denouncer_protected", "case_code", code=case.code)
     return case

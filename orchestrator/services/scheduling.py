@@ -6,7 +6,6 @@ Two plannings at the same time wait for each other (`lock("calendar")`), so that
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from orchestrator.domain.case_file import CaseEvent
@@ -21,17 +20,12 @@ from orchestrator.services.messages import announce
 from orchestrator.services.schedule_form import Invited, Planned, ScheduleSession, check_length, check_start, checked
 from orchestrator.services.secret import new_public_id
 from orchestrator.services.sight import masked_participant, seen_case, seen_session
-from orchestrator.services.state_changes import change_case, change_session
+from orchestrator.services.state_changes import ANNOUNCED, change_case, change_session
 from orchestrator.store import office, participants, sessions, turns
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import next_number
 
 __all__ = ["Invited", "ScheduleSession"]
-
-ANNOUNCED: Final = frozenset(
-    {SessionStatus.PUBLISHED, SessionStatus.TESTED, SessionStatus.CONNECTING, SessionStatus.READY}
-)
-"""People have been told of it: a change must be told too."""
 
 
 def schedule_session(tx: Transaction, new: ScheduleSession, by: Actor, now: datetime) -> ReceptionSession:
@@ -163,9 +157,9 @@ def submit(tx: Transaction, code: str, by: Actor, now: datetime) -> ReceptionSes
     return _changed(tx, code, SessionEvent.SUBMITTED, by, now)
 
 
-def approve(tx: Transaction, code: str, by: Actor, now: datetime) -> ReceptionSession:
-    """The chair agrees to hold it online."""
-    return _changed(tx, code, SessionEvent.APPROVED, by, now)
+def approve(tx: Transaction, code: str, by: Actor, now: datetime, reason: str = "") -> ReceptionSession:
+    """The chair agrees to hold it online; with the reason that a rule may ask for (`services.gates`)."""
+    return _changed(tx, code, SessionEvent.APPROVED, by, now, reason)
 
 
 def return_to_operator(tx: Transaction, code: str, reason: str, by: Actor, now: datetime) -> ReceptionSession:
@@ -173,9 +167,9 @@ def return_to_operator(tx: Transaction, code: str, reason: str, by: Actor, now: 
     return _changed(tx, code, SessionEvent.RETURNED, by, now, reason)
 
 
-def publish(tx: Transaction, code: str, by: Actor, now: datetime) -> ReceptionSession:
-    """Announce it: an invitation to everybody who takes part."""
-    session = _changed(tx, code, SessionEvent.PUBLISHED, by, now)
+def publish(tx: Transaction, code: str, by: Actor, now: datetime, reason: str = "") -> ReceptionSession:
+    """Announce it: an invitation to everybody who takes part. Late (R01), it needs the reason."""
+    session = _changed(tx, code, SessionEvent.PUBLISHED, by, now, reason)
     announce(tx, session, "invitation", now, {})
     return session
 

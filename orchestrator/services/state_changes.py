@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,10 +18,10 @@ from orchestrator.domain.reception_session import LIVE, OVER, RECORDED, SessionE
 from orchestrator.domain.recording import RecordingEvent, RecordingStatus
 from orchestrator.domain.records import Participant, ReceptionSession, Recording
 from orchestrator.domain.transitions import allows, step
-from orchestrator.services import audit_log, register
+from orchestrator.services import audit_log, gates, register
 from orchestrator.services.form_checks import required_reason
 from orchestrator.services.sight import masked_participant
-from orchestrator.store import cases, participants, recordings, sessions, states
+from orchestrator.store import cases, participants, planning, recordings, sessions, states
 from orchestrator.store.database import Transaction
 
 _E = SessionEvent
@@ -56,6 +57,11 @@ _BY_ONESELF: Final = frozenset(
 )
 """What follows from what a participant does; whoever may admit may do it too."""
 
+ANNOUNCED: Final = frozenset(
+    {SessionStatus.PUBLISHED, SessionStatus.TESTED, SessionStatus.CONNECTING, SessionStatus.READY}
+)
+"""People have been told of the session: a change must be told too."""
+
 RECORDING_FACTS: Final = frozenset({"started_at", "ended_at", "bytes", "gap_count", "manifest_sha256"})
 
 
@@ -70,10 +76,26 @@ def change_session(
     after = step(reception_session.TRANSITIONS, session.status, event)
     if after in RECORDED:
         _demand_recording(tx, session)
+    _lawful(tx, session, event, by, now, reason)
     states.set_session(tx, session.id, after, **_session_facts(session, event, after, reason, now))
     _tell(tx, by, f"session:{event}", f"session {code}", now, session.status, after, reason)
     _case_follows(tx, session, after, by, now)
     return sessions.session_by_id(tx, session.id)
+
+
+def _lawful(
+    tx: Transaction, session: ReceptionSession, event: SessionEvent, by: Actor, now: datetime, reason: str
+) -> None:
+    """The rules that this step asks (`services.gates`); a reason given with the step counts for those that need one."""
+    announced = session.status in ANNOUNCED
+    if event is SessionEvent.PUBLISHED:
+        gates.demand_roster(tx, session)
+    if event is SessionEvent.TEST_PASSED:
+        gates.demand_tests(tx, session)
+    if event is SessionEvent.PUBLISHED or (event is SessionEvent.MOVED and announced):
+        planning.put_plan(tx, replace(planning.plan_of(tx, session.id), published_at=now, notified_at=now))
+    if event is not SessionEvent.MOVED or announced:
+        gates.demand(tx, session, event, by, now, reason)
 
 
 def _session(tx: Transaction, code: str) -> ReceptionSession:
@@ -99,7 +121,7 @@ def _demand_recording(tx: Transaction, session: ReceptionSession) -> None:
 def _session_facts(
     session: ReceptionSession, event: SessionEvent, after: SessionStatus, reason: str, now: datetime
 ) -> dict[str, object]:
-    facts: dict[str, object] = {"reason": reason}
+    facts: dict[str, object] = {"reason": "" if event in gates.ASKED and event is not SessionEvent.MOVED else reason}
     if event is SessionEvent.WAITING_ROOM_OPENED:
         facts["opened_at"] = now
     if event is SessionEvent.MOVED:
@@ -157,9 +179,19 @@ def change_participant(
     _gates(session, person, event)
     if event is ParticipantEvent.REMOVED:
         reason = required_reason(reason, "participant.reason_missing")
+    if event is ParticipantEvent.ADMITTED:
+        _enters(tx, session, person, now)
     states.set_participant(tx, person.id, after, **facts)
     _tell(tx, by, f"participant:{event}", f"participant {person.public_id}", now, person.status, after, reason)
     return masked_participant(participants.participant_by_id(tx, person.id), session, by)
+
+
+def _enters(tx: Transaction, session: ReceptionSession, person: Participant, now: datetime) -> None:
+    """A citizen with an identity that is known (R06); a point that is connected from now on (R03)."""
+    if person.role in NEEDS_IDENTITY:
+        gates.demand_identity(tx, session, person, now)
+    if person.point_id is not None:
+        planning.note_presence(tx, session.id, person.point_id, now)
 
 
 def _may_change_participant(by: Actor, event: ParticipantEvent, person: Participant, thing: Thing) -> None:

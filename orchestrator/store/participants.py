@@ -120,6 +120,12 @@ def set_seat(tx: Transaction, participant_id: int, device_hash: str, token_hash:
     update(tx, _participant, _participant.c.id == participant_id, **values)
 
 
+def set_person(tx: Transaction, participant_id: int, *, name: str, title: str, phone: str, email: str) -> None:
+    """Somebody else sits there, or the same with other particulars."""
+    values = {"name": name, "title": title, "phone": phone, "email": email}
+    update(tx, _participant, _participant.c.id == participant_id, **values)
+
+
 def set_rules(tx: Transaction, participant_id: int, version: str, now: datetime) -> None:
     """Which house rules were read, and when."""
     where = _participant.c.id == participant_id

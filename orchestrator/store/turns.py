@@ -8,7 +8,7 @@ from orchestrator.domain.records_turn import Turn
 from orchestrator.domain.turn import TurnStatus
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
-from orchestrator.store.rows import insert, one, rows
+from orchestrator.store.rows import insert, one, rows, update
 from orchestrator.store.tables_turns import reception_turn, turn_participant
 
 AT_MOST = 200
@@ -46,6 +46,12 @@ def turns_of_session(tx: Transaction, session_id: int) -> list[Turn]:
 def turns_of_case(tx: Transaction, case_file_id: int) -> list[Turn]:
     """Every turn in which this matter was or will be received."""
     return _load(tx, reception_turn.c.case_file_id == case_file_id)
+
+
+def swap_numbers(tx: Transaction, one_turn: Turn, other: Turn) -> None:
+    """The two change places; a number that nobody has stands in between."""
+    for turn, number in ((one_turn, -one_turn.number), (other, one_turn.number), (one_turn, other.number)):
+        update(tx, reception_turn, reception_turn.c.id == turn.id, number=number)
 
 
 def add_person(tx: Transaction, turn_id: int, participant_id: int) -> None:

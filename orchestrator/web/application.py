@@ -21,6 +21,7 @@ from orchestrator.web.middleware.request_log import request_log
 from orchestrator.web.middleware.security_headers import add_security_headers
 from orchestrator.web.middleware.staff import staff
 from orchestrator.web.pages import (
+    agency,
     audit,
     auditor,
     books,
@@ -29,6 +30,7 @@ from orchestrator.web.pages import (
     cases,
     classification,
     conclusions,
+    conditions,
     copies,
     day,
     derived,
@@ -40,6 +42,7 @@ from orchestrator.web.pages import (
     health,
     police,
     preferences,
+    preparation,
     programs,
     public,
     retention,
@@ -48,6 +51,7 @@ from orchestrator.web.pages import (
     schedule,
     seat,
     seat_minutes,
+    security,
     sessions,
     sign_in,
     statistics,
@@ -78,6 +82,10 @@ PAGES = (
     feedback,
     schedule,
     sessions,
+    preparation,
+    conditions,
+    agency,
+    security,
     auditor,
     review,
     review_notes,

@@ -127,8 +127,15 @@ DIFFICULTY: Final = {
     "closed": Chip("ok", "ok"),
 }
 
+INVITATION: Final = {
+    "sent": Chip("warn", "clock"),
+    "nominated": Chip("ok", "user"),
+    "declined": Chip("", "cross"),
+}
+
 CHIPS: Final = {
     "difficulty": DIFFICULTY,
+    "invitation": INVITATION,
     "conclusion": CONCLUSION,
     "directive": DIRECTIVE,
     "session": SESSION,

@@ -30,6 +30,8 @@ LINKS: Final = (
     OfficeLink("/operator/difficulties", "difficulties", "info", Action.DIFFICULTY_REPORT),
     OfficeLink("/village", "village", "users", Action.VILLAGE_REPORT),
     OfficeLink("/police", "police", "shield", Action.SECURITY_VIEW),
+    OfficeLink("/agency", "agency", "bell", Action.INVITATION_ANSWER),
+    OfficeLink("/security", "security", "shield", Action.SECURITY_VIEW),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),
     OfficeLink("/administrator/programs", "programs", "link", Action.WEBHOOK_EDIT),
     OfficeLink("/auditor/break-glass", "break_glass", "alert", Action.BREAK_GLASS_VIEW),
@@ -40,7 +42,7 @@ LINKS: Final = (
     OfficeLink("/guide", "guides", "book", Action.PUBLIC_VIEW),
 )
 
-_OF_ONES_OWN: Final = frozenset({Action.RECORDING_VIEW, Action.DIRECTIVE_REPORT})
+_OF_ONES_OWN: Final = frozenset({Action.RECORDING_VIEW, Action.DIRECTIVE_REPORT, Action.INVITATION_ANSWER})
 
 
 def office_links(actor: Actor, path: str) -> list[tuple[OfficeLink, bool]]:

@@ -11,6 +11,8 @@ from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.domain.participant import ParticipantEvent, ParticipantStatus, SessionRole
 from orchestrator.domain.reception_session import SessionEvent, SessionStatus
 from orchestrator.domain.recording import RecordingEvent, RecordingStatus
+from orchestrator.domain.records_planning import Duty
+from orchestrator.domain.rules.finding import RuleId
 from orchestrator.web.dates import Dates
 from orchestrator.words import Words
 
@@ -25,6 +27,7 @@ FAMILIES: dict[type[StrEnum], str] = {
     RecordingEvent: "event.recording",
     SessionRole: "role.session",
     Course: "handling.course",
+    Duty: "duty",
 }
 
 
@@ -50,6 +53,8 @@ def values_in_words(words: Words, broken: RuleBroken, zone: str = OFFICE_ZONE) -
 def _in_words(words: Words, dates: Dates, value: object) -> object:
     if isinstance(value, datetime):
         return dates.full(value)
+    if isinstance(value, RuleId):
+        return words.text(f"rule.{value}.name")
     if isinstance(value, StrEnum) and type(value) in FAMILIES:
         return words.text(f"{FAMILIES[type(value)]}.{value}")
     if isinstance(value, tuple | list | set | frozenset):

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from config.settings import CommuneSettings, HttpSettings, RecordingSettings, SecuritySettings, Settings
 from media.interfaces import Source, VideoCodec
+from orchestrator.demo_preparation import clear_denunciation, prepare
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Actor, Role
 from orchestrator.domain.reception_session import SessionEvent
@@ -71,7 +72,8 @@ class Office:
         return accounts.actor_of(self.staff[role])
 
     def case(self, summary: str = "Chậm cấp giấy chứng nhận, thửa 112 tờ 15", **fields: Any) -> CaseFile:
-        values = {"kind": "complaint", "name": "Vũ Thị Nhàn", "salutation": "bà", "phone": "0900 000 021", **fields}
+        values = {"kind": "complaint", "name": "Vũ Thị Nhàn", "salutation": "bà", "phone": "0900 000 021"}
+        values |= {"address": "xóm 3, thôn Đông Lâm", "personal_id": "000058000998", **fields}
         new = cases.RegisterCase(summary=summary, **values)
         return self.store.run_now(cases.register_case, new, self.actor(Role.OPERATOR), self.now)
 
@@ -93,6 +95,10 @@ class Office:
 
     def published(self, session: ReceptionSession) -> ReceptionSession:
         operator, chair = self.actor(Role.OPERATOR), self.actor(Role.CHAIR)
+        case = self.store.run_now(cases.case_by_code, session.case_code, chair)
+        if case.denunciation:
+            self.store.run_now(clear_denunciation, case, operator, chair, self.now)
+        self.store.run_now(prepare, session, operator, self.now)
         self.store.run_now(scheduling.submit, session.code, operator, self.now)
         self.store.run_now(scheduling.approve, session.code, chair, self.now)
         return self.store.run_now(scheduling.publish, session.code, operator, self.now)

@@ -21,6 +21,7 @@ import aiohttp
 
 from config.loader import load
 from config.settings import Settings
+from orchestrator.demo_preparation import prepare
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Actor, Role
 from orchestrator.domain.records import Participant, ReceptionSession
@@ -130,7 +131,14 @@ class Office:
         operator, chair = self._actors["operator"], self._actors["chair"]
         case = cases.register_case(
             tx,
-            cases.RegisterCase("complaint", "Chậm cấp giấy chứng nhận, thửa 112 tờ 15", "Vũ Thị Nhàn", "bà"),
+            cases.RegisterCase(
+                "complaint",
+                "Chậm cấp giấy chứng nhận, thửa 112 tờ 15",
+                "Vũ Thị Nhàn",
+                "bà",
+                address="xóm 3, thôn Đông Lâm",
+                personal_id="000058000998",
+            ),
             operator,
             now,
         )
@@ -142,8 +150,10 @@ class Office:
             central_point=CENTRAL_CODE,
             participants=tuple(people.values()),
             video_codec=codec,
+            kind="extraordinary",
         )
         session = scheduling.schedule_session(tx, new, operator, now)
+        prepare(tx, session, operator, now)
         scheduling.submit(tx, session.code, operator, now)
         scheduling.approve(tx, session.code, chair, now)
         scheduling.publish(tx, session.code, operator, now)

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import psycopg
 
 from config.settings import Settings
+from orchestrator.demo_preparation import clear_denunciation, prepare
 from orchestrator.domain.errors import NotFound
 from orchestrator.domain.office_rules import OfficeRules, PasswordRules
 from orchestrator.domain.participant import SessionRole
@@ -109,6 +110,7 @@ class Bureau:
 
     def case(self, kind: str = "feedback", **fields: Any) -> CaseFile:
         new = cases.RegisterCase(kind, "Mùi hôi từ trại lợn thôn Hạ Bì", "Vũ Thị Nhàn", "bà", phone="0900 000 011")
+        new = replace(new, address="xóm 2, thôn Hạ Bì", personal_id="000058000999")
         return self.do(cases.register_case, replace(new, **fields), self.operator, self.now)
 
     def plan(self, case: CaseFile, *, hours: float = 2, minutes: int = 60, **fields: Any) -> ScheduleSession:
@@ -125,10 +127,18 @@ class Bureau:
         return self.do(scheduling.schedule_session, plan, self.operator, self.now)
 
     def published(self, session: ReceptionSession | None = None) -> ReceptionSession:
-        code = (session or self.planned()).code
-        self.do(scheduling.submit, code, self.operator, self.now)
-        self.do(scheduling.approve, code, self.chair, self.now)
-        return self.do(scheduling.publish, code, self.operator, self.now)
+        draft = session or self.planned()
+        self.prepared(draft)
+        self.do(scheduling.submit, draft.code, self.operator, self.now)
+        self.do(scheduling.approve, draft.code, self.chair, self.now)
+        return self.do(scheduling.publish, draft.code, self.operator, self.now)
+
+    def prepared(self, session: ReceptionSession) -> None:
+        """Roster, tests and reasons, as an office does it hours ahead; a denunciation with all that it needs."""
+        case = self.do(cases.case_by_code, session.case_code, self.chair)
+        if case.denunciation:
+            self.do(clear_denunciation, case, self.operator, self.chair, self.now)
+        self.do(prepare, session, self.operator, self.now)
 
     def live(self) -> ReceptionSession:
         """The waiting room is open."""

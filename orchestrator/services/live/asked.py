@@ -219,7 +219,8 @@ class AllowScreen(AboutParticipant):
 
 @dataclass(frozen=True, slots=True)
 class Start(Asked):
-    pass
+    reason: Annotated[str | None, Text(500, lines=True)] = None
+    """Where a legal gate has not been passed: why the session starts all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Course:
             if self._stage.records.session.status is Status.CONNECTING:
                 raise RuleBroken("live.points_not_ready")
         self._demand_proof()
-        await self._change(Event.STARTED, actor)
+        await self._change(Event.STARTED, actor, message.reason or "")
         await self._queue.begin(actor)
 
     async def resume(self, actor: Actor, message: asked.ResumeSession) -> None:

@@ -9,19 +9,22 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from orchestrator.domain.errors import FormInvalid, RuleBroken
+from orchestrator.domain.errors import FormInvalid, NotAllowed, NotFound, RuleBroken
 from orchestrator.domain.policy import Action, Actor, may
 from orchestrator.domain.reception_session import LIVE as LIVE_STATES
-from orchestrator.domain.reception_session import TRANSITIONS, SessionEvent, SessionStatus
+from orchestrator.domain.reception_session import OVER, TRANSITIONS, SessionEvent, SessionStatus
 from orchestrator.domain.records import LinkState, Participant, ReceptionSession
+from orchestrator.domain.rules.finding import RuleId
 from orchestrator.domain.transitions import allows
-from orchestrator.services import inspection, links, scheduling
+from orchestrator.services import gates, inspection, links, scheduling
 from orchestrator.services.messages import messages_for_session, text_to_copy
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, moment, parse_clock, parse_day, parse_number, read_form
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of
+from orchestrator.web.pages.conditions import reason_page
 from orchestrator.web.qr import qr_code
+from orchestrator.web.sentences import sentence
 from orchestrator.web.view import page_for, public_address, render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -62,6 +65,10 @@ WITH_REASON = {
     "postpone": scheduling.postpone_session,
     "cancel": scheduling.cancel_session,
 }
+GATES = frozenset({RuleId.R01, RuleId.R02, RuleId.R03, RuleId.R04})
+"""Shown beside every session; the page of its conditions has them all."""
+MAY_NEED_REASON = frozenset({"approve", "publish"})
+ASKS_REASON = frozenset({"gate.reason_needed", "rule.reason_missing"})
 PLACES = {"starts_at": "start", "planned_minutes": "minutes", "central_point": "start", "component_points": "start"}
 LINKS_IN = frozenset({_S.APPROVED, _S.PUBLISHED, _S.TESTED}) | LIVE_STATES
 """States in which a personal link is of use."""
@@ -79,14 +86,20 @@ def possible(steps: tuple[Step, ...], session: ReceptionSession, actor: Actor) -
 @routes.get("/operator/sessions/{code:TCD-[0-9-]+}")
 async def show(request: web.Request) -> web.StreamResponse:
     """State, next step, people, messages, recordings."""
+    return await _show(request)
+
+
+async def _show(request: web.Request, refused: RuleBroken | None = None) -> web.Response:
+    """The page; with why the step that was asked for is not possible."""
     actor = actor_of(request, Action.SESSION_VIEW)
-    store = request.config_dict[STORE]
+    store, now = request.config_dict[STORE], request.config_dict[CLOCK]()
     session = await store.run(scheduling.session_by_code, request.match_info["code"], actor)
     people = await store.run(scheduling.participants_of, session.code, actor)
     schedules = may(actor, Action.SESSION_SCHEDULE, session.thing)
     messages = await store.run(messages_for_session, session.code, actor) if schedules else []
     sees_recordings = any(may(actor, act, session.thing) for act in (Action.RECORDING_VIEW, Action.RECORDING_VERIFY))
     recordings = await store.run(inspection.recordings_of_session, session.code, actor) if sees_recordings else []
+    judged = await store.run(gates.conditions_of, session, now) if session.status not in OVER else None
     context: dict[str, object] = {
         "session": session,
         "people": people,
@@ -97,16 +110,29 @@ async def show(request: web.Request) -> web.StreamResponse:
         "is_live": session.status in LIVE_STATES,
         "may_link": schedules and session.status in LINKS_IN,
         "linked": frozenset({LinkState.READY, LinkState.USED}),
+        "gate_lines": [one for one in judged.asked if one.finding.rule in GATES] if judged else [],
+        "owed": judged.owed if judged else (),
+        "refused": sentence(words_for(request), refused) if refused else "",
     }
-    return render(request, "operator/session.html", context)
+    return render(request, "operator/session.html", context, status=status_of(refused) if refused else 200)
 
 
 @routes.post("/operator/sessions/{code:TCD-[0-9-]+}/{step:submit|approve|publish|note_test}")
 async def take_step(request: web.Request) -> web.StreamResponse:
-    """The one main button."""
+    """The one main button; a rule that needs a reason asks for it on a page of its own."""
     code, name = request.match_info["code"], request.match_info["step"]
-    actor = actor_of(request, Action.SESSION_VIEW)
-    await request.config_dict[STORE].run(SERVICES[name], code, by=actor, now=request.config_dict[CLOCK]())
+    actor, form = actor_of(request, Action.SESSION_VIEW), await read_form(request)
+    more = {"reason": form["reason"]} if name in MAY_NEED_REASON else {}
+    try:
+        await request.config_dict[STORE].run(SERVICES[name], code, by=actor, now=request.config_dict[CLOCK](), **more)
+    except (NotAllowed, NotFound):
+        raise
+    except RuleBroken as broken:
+        if broken.code not in ASKS_REASON:
+            return await _show(request, broken)
+        if "reason" in form:
+            form.note(words_for(request), broken)
+        return await reason_page(request, await _session(request), name, broken, form)
     return see_other(f"/operator/sessions/{code}")
 
 

@@ -121,6 +121,7 @@ SEATS: dict[Action, str] = {
     Action.MARK_SET: "presiding",
     Action.SESSION_WATCH: "presiding",
     Action.SECURITY_ALARM: "presiding",
+    Action.RULE_OVERRIDE: "presiding",
     Action.TURN_CONDUCT: "presiding",
     Action.DOCUMENT_SHOW: "presiding",
     Action.PRIVATE_ROOM: "presiding",

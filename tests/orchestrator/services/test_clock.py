@@ -93,7 +93,9 @@ async def test_a_session_moved_away_does_not_open(bureau: Bureau) -> None:
     async with running(bureau, bell) as clock:
         for one, days in ((session, 2), (other, 0)):
             start = session.starts_at + timedelta(days=days)
-            bureau.do(scheduling.move_session, one.code, start, 60, bureau.operator, datetime.now(UTC))
+            bureau.do(
+                scheduling.move_session, one.code, start, 60, bureau.operator, datetime.now(UTC), "Mất điện toàn xã"
+            )
         await clock.derive()
         await eventually(lambda: bell.rung)
     assert bell.rung == [other.code]

@@ -166,7 +166,7 @@ def test_whoever_was_shown_out_has_no_way_back(bureau: Bureau, secret: str) -> N
 def test_a_link_moves_with_its_session(bureau: Bureau, secret: str) -> None:
     session = bureau.do(links.look_at_link, secret, NOW).session
     later = NOW + timedelta(days=3)
-    bureau.do(scheduling.move_session, session.code, later, 60, bureau.operator, NOW)
+    bureau.do(scheduling.move_session, session.code, later, 60, bureau.operator, NOW, "Mất điện toàn xã")
     assert state(bureau, secret, "", timedelta(days=3)) == "too_early"
 
 

@@ -139,7 +139,7 @@ async def test_a_message_whose_worker_died_is_sent_by_the_next(mailing: Bureau) 
 async def test_an_invitation_that_waits_tells_the_new_time(mailing: Bureau) -> None:
     session = mailing.published()
     later = session.starts_at + timedelta(days=1)
-    mailing.do(scheduling.move_session, session.code, later, 60, mailing.operator, NOW, "Mất điện")
+    mailing.do(scheduling.move_session, session.code, later, 60, mailing.operator, NOW, "Mất điện toàn xã")
     channel = KeepingChannel()
     await worker(mailing, channel).send_due()
     invitation, moved = channel.letters
@@ -157,7 +157,8 @@ async def test_a_message_that_breaks_us_does_not_hold_up_the_others(mailing: Bur
             await super().send(letter)
 
     session = mailing.published()
-    mailing.do(scheduling.move_session, session.code, session.starts_at + timedelta(1), 60, mailing.operator, NOW)
+    later = session.starts_at + timedelta(1)
+    mailing.do(scheduling.move_session, session.code, later, 60, mailing.operator, NOW, "Mất điện toàn xã")
     channel = Breaking()
     await worker(mailing, channel).send_due()
     assert [letter.subject[:7] for letter in channel.letters] == ["Đổi giờ"]

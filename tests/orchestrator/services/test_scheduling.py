@@ -190,7 +190,7 @@ def test_moving_is_judged_like_planning_but_not_against_itself(bureau: Bureau) -
 def test_publishing_moving_and_cancelling_is_told_to_everybody(bureau: Bureau) -> None:
     session = bureau.published()
     later = session.starts_at + timedelta(hours=1)
-    bureau.do(scheduling.move_session, session.code, later, 60, bureau.operator, NOW, "Mất điện")
+    bureau.do(scheduling.move_session, session.code, later, 60, bureau.operator, NOW, "Mất điện toàn xã")
     bureau.do(scheduling.cancel_session, session.code, "Đã trả lời", bureau.operator, NOW)
     written = bureau.do(messages_for_session, session.code, bureau.operator)
     told = [(message.template, message.recipient) for message in written]

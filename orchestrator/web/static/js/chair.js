@@ -54,7 +54,7 @@ signalling.on("moved", () => over("moved"));
 signalling.on("ended", () => over("ended"));
 signalling.on("closed", (message) => over(message.reason));
 
-press(conduct, "start-key", () => conduct.ask("start"));
+press(conduct, "start-key", () => conduct.start());
 press(conduct, "pause-key", () => conduct.pause());
 press(conduct, "resume-key", () => conduct.ask("resume_session"));
 press(conduct, "read-back-key", () => conduct.ask("read_back"));

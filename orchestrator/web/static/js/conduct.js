@@ -90,6 +90,29 @@ export class Conduct {
     if (reason !== null) await this.ask("refuse", { participant: person.participant, reason });
   }
 
+  /** A legal gate that was not passed asks for the reason: the question comes when the server puts it. */
+  async start() {
+    try {
+      await this._signalling.request("start");
+      if (this._about === "start") show(byId("notice"), false);
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "gate.reason_needed") {
+        if (!this._over) this.notice((error instanceof Refused && error.sentence) || say("live.say.line_away"), "start");
+        return;
+      }
+      const reason = await askReason({
+        title: say("live.say.start.title"),
+        words: error.sentence,
+        confirm: say("live.say.start.confirm"),
+        field: say("live.say.reason"),
+        required: true,
+        unanswered: say("live.say.reason_needed"),
+      });
+      if (reason !== null) await this.ask("start", { reason });
+    }
+  }
+
   async pause() {
     const reason = await askReason({
       title: say("live.say.pause.title"),
