@@ -72,7 +72,12 @@ class Office:
         return accounts.actor_of(self.staff[role])
 
     def case(self, summary: str = "Chậm cấp giấy chứng nhận, thửa 112 tờ 15", **fields: Any) -> CaseFile:
-        values = {"kind": "complaint", "name": "Vũ Thị Nhàn", "salutation": "bà", "phone": "0900 000 021"}
+        values: dict[str, Any] = {
+            "kind": "complaint",
+            "name": "Vũ Thị Nhàn",
+            "salutation": "bà",
+            "phone": "0900 000 021",
+        }
         values |= {"address": "xóm 3, thôn Đông Lâm", "personal_id": "000058000998", **fields}
         new = cases.RegisterCase(summary=summary, **values)
         return self.store.run_now(cases.register_case, new, self.actor(Role.OPERATOR), self.now)

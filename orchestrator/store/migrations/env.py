@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from alembic import context
 
-from orchestrator.store import (
-    tables,
-    tables_classification,
-    tables_integration,
-    tables_planning,
-    tables_registration,
-    tables_turns,
-)
+from orchestrator import store
 from orchestrator.store.columns import METADATA
 
-__all__ = [
-    "tables",
-    "tables_classification",
-    "tables_integration",
-    "tables_planning",
-    "tables_registration",
-    "tables_turns",
-]
+for module in iter_modules(store.__path__):
+    if module.name.startswith("tables"):
+        import_module(f"{store.__name__}.{module.name}")  # so that METADATA knows its tables
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 with context.begin_transaction():

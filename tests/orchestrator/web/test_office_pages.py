@@ -172,7 +172,16 @@ async def test_a_session_goes_from_the_form_to_the_invitations(office: Office) -
         await chair.get(page)
         assert (await chair.post(f"{page}/approve")).status == 303
         await operator.get(page)
-        assert (await operator.post(f"{page}/publish")).status == 303
+        blocked = await operator.post(f"{page}/publish")
+        assert blocked.status == 409
+        assert "Chưa phân công" in blocked.text
+        for duty in ("advisor", "it_officer"):
+            on_duty = {"duty": duty, "account": str(office.staff[Role.IT_OFFICER].id), "phone": ""}
+            assert (await operator.post(f"{page}/preparation/duty", on_duty)).status == 303
+        asked = await operator.post(f"{page}/publish")
+        assert asked.status == 422, "two hours ahead is too late for R01: the reason is asked for"
+        check_page(asked.text)
+        assert (await operator.post(f"{page}/publish", {"reason": "Phiên đột xuất, đã gọi điện"})).status == 303
         shown = (await operator.get(page)).text
         assert "Đã thông báo" in shown
         assert "Chưa có đường dẫn" in shown
@@ -257,6 +266,8 @@ async def test_a_session_is_moved_and_cancelled_with_a_reason(office: Office) ->
         ).status == 422
         start = office.now + timedelta(days=1, hours=7)
         time = {"day": f"{start:%d/%m/%Y}", "start": "09:30", "minutes": "45"}
+        assert (await operator.post(f"{page}/move", time)).status == 422
+        time["reason"] = "Mất điện toàn xã"
         assert (await operator.post(f"{page}/move", time)).status == 303
         assert "09:30 – 10:15" in (await operator.get(page)).text
         assert (await operator.post(f"{page}/cancel", {"reason": " "})).status == 422

@@ -67,5 +67,5 @@ async def test_who_denounced_is_not_shown_and_cannot_be_received_online(office: 
         check_page(refused.text)
         assert "giữ bí mật danh tính nên không tiếp trực tuyến" in refused.text
         listed = await (await enter(Role.CASE_OFFICER)).get(f"/operator/cases/{secret.code}")
-        assert listed.status == 403
+        assert listed.status == 404
         assert "Người Được Bảo Vệ" not in listed.text
