@@ -63,10 +63,14 @@ def findings(tx: Transaction, session: ReceptionSession, now: datetime) -> list[
         about = facts.case_facts(tx, case, session.starts_at)
         found += [Asked(one, case.code) for one in _of_case(about, around, given)]
         found.append(Asked(judge(_R.R09, facts.group_facts(tx, case, session.starts_at), around, given), case.code))
-    first = matters[0] if matters else None
     for person in participants.participants_of(tx, session.id):
         if person.role in NEEDS_IDENTITY:
-            found.append(Asked(_identity(session, first, person, around, given), person.public_id))
+            found.append(
+                Asked(
+                    _identity(session, facts.case_of_person(tx, session, person), person, around, given),
+                    person.public_id,
+                )
+            )
     return sorted(found, key=lambda one: one.finding.rule)
 
 
@@ -156,8 +160,7 @@ def demand_tests(tx: Transaction, session: ReceptionSession) -> None:
 
 def demand_identity(tx: Transaction, session: ReceptionSession, person: Participant, now: datetime) -> None:
     """R06 at the door: `RuleBroken("gate.identity")` with what is missing, unless a reason is on record."""
-    matters = facts.cases_of(tx, session)
-    about = replace(facts.identity_facts(session, matters[0] if matters else None, person), admitted=True)
+    about = replace(facts.identity_facts(session, facts.case_of_person(tx, session, person), person), admitted=True)
     around = Circumstances(now=now, decisions=tx.rules.calendar)
     found = judge(_R.R06, about, around, overrides_in_force(tx, session))
     if not found.lets_pass:

@@ -101,6 +101,12 @@ def cases_of(tx: Transaction, session: ReceptionSession) -> list[CaseFile]:
     return [case for case in found if case is not None]
 
 
+def case_of_person(tx: Transaction, session: ReceptionSession, person: Participant) -> CaseFile | None:
+    """The matter of this citizen's turn."""
+    turn = turns.turn_of_person(tx, person.id)
+    return cases.case_by_id(tx, session.case_file_id if turn is None else turn.case_file_id)
+
+
 def _counts(status: TurnStatus) -> bool:
     return status is not TurnStatus.WITHDRAWN
 

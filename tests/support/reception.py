@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from config.settings import RecordingSettings, Settings
 from media.interfaces import Source
+from orchestrator.demo_preparation import clear_denunciation, prepare
 from orchestrator.domain.case_file import CaseKind, CaseStatus
 from orchestrator.domain.participant import ParticipantStatus, SessionRole
 from orchestrator.domain.policy import Actor, Role
@@ -73,7 +74,7 @@ def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
     site = office.add_site(tx, 1, "cơ sở 1", "thôn Hàm Hy")
     point = office.add_point(tx, Point(0, "TT", "Phòng họp trực tuyến", "thôn Hàm Hy", PointKind.CENTRAL, "xã"), site)
     kind = CaseKind.DENUNCIATION if denunciation else CaseKind.COMPLAINT
-    who = Petitioner(name="Nguyễn Văn An")
+    who = Petitioner(name="Nguyễn Văn An", personal_id="000058000999", address="xóm 3, thôn Đông Lâm")
     case = cases.add_case(tx, CaseFile(0, "HS-2026-0001", kind, "Ranh giới đất", who, CaseStatus.SCHEDULED, now))
     opens = now - timedelta(minutes=30)
     session = ReceptionSession(
@@ -91,7 +92,8 @@ def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
         video_codec="VP8",
         waiting_opens_at=opens,
     )
-    number = sessions.add_session(tx, session, now, 1).id
+    session = sessions.add_session(tx, session, now, 1)
+    number = session.id
     turn = turns.add_turn(tx, number, case.id, 1, 30)
     for public_id, (role, name) in PEOPLE.items():
         person = Participant(
@@ -113,6 +115,9 @@ def _fill(tx: Transaction, denunciation: bool, now: datetime) -> None:
         added = participants.add_participant(tx, person)
         if role is SessionRole.CITIZEN:
             turns.add_person(tx, turn.id, added.id)
+    if denunciation:
+        clear_denunciation(tx, case, OPERATOR, CHAIR_ACCOUNT, now)
+    prepare(tx, session, OPERATOR, now)
 
 
 def _further_turns(tx: Transaction, matters: int, now: datetime) -> None:
@@ -121,7 +126,7 @@ def _further_turns(tx: Transaction, matters: int, now: datetime) -> None:
     assert session is not None
     pattern = next(one for one in participants.participants_of(tx, session.id) if one.public_id == CITIZEN)
     for number in range(2, matters + 1):
-        who = Petitioner(name=FURTHER[number][1])
+        who = Petitioner(name=FURTHER[number][1], personal_id="000058000999", address="xóm 3, thôn Đông Lâm")
         case = CaseFile(0, f"HS-2026-000{number}", CaseKind.COMPLAINT, "Mùi hôi", who, CaseStatus.SCHEDULED, now)
         turn = turns.add_turn(tx, session.id, cases.add_case(tx, case).id, number, 20)
         public_id, name = FURTHER[number]
