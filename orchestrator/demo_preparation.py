@@ -17,12 +17,15 @@ from orchestrator.domain.records_planning import Duty
 from orchestrator.domain.rules.finding import RuleId
 from orchestrator.services import classification, gates, session_plans
 from orchestrator.services.classification import Classify
-from orchestrator.services.session_plans import NewLinkTest
+from orchestrator.services.session_plans import NewLinkTest, WriteSecurity
 from orchestrator.store import sessions
 from orchestrator.store.database import Transaction
 
 REASON: Final = "Phiên đột xuất theo yêu cầu khẩn; công dân và các cơ quan đã được báo qua điện thoại."
-AHEAD: Final = (RuleId.R01, RuleId.R02, RuleId.R03)
+SECURITY: Final = (
+    "Công an xã bố trí hai đồng chí tại cổng và phòng họp; người đại diện vào phòng, những người khác ở sân."
+)
+AHEAD: Final = (RuleId.R01, RuleId.R02, RuleId.R03, RuleId.R09, RuleId.R21)
 
 
 def clear_denunciation(tx: Transaction, case: CaseFile, operator: Actor, chair: Actor, now: datetime) -> None:
@@ -59,11 +62,15 @@ def prepare(
     for point in session.component_points:
         test = NewLinkTest(point=point.code, camera=True, microphone=True, speaker=True, up_kbps=3000, down_kbps=8000)
         session_plans.note_link_test(tx, session.code, test, operator, now)
+    found = session_plans.preparation_of(tx, session.code, operator)
+    if found.crowd and not found.plan.security_plan:
+        new = WriteSecurity(version=found.plan.version, risk="medium", crowd_estimate=20, security_plan=SECURITY)
+        session_plans.write_security(tx, session.code, new, operator, now)
     give_reasons(tx, session.code, operator, now)
 
 
 def give_reasons(tx: Transaction, code: str, operator: Actor, now: datetime) -> None:
-    """For each of the three gates that is not passed yet."""
+    """For each of the three gates that is not passed yet, a group without its paper, a deputy in the chair."""
     session = sessions.session_by_code(tx, code)
     assert session is not None, code
     for one in gates.findings(tx, session, now):

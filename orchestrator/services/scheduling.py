@@ -25,7 +25,7 @@ from orchestrator.store import office, participants, sessions, turns
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import next_number
 
-__all__ = ["Invited", "ScheduleSession"]
+__all__ = ["ANNOUNCED", "Invited", "ScheduleSession"]
 
 
 def schedule_session(tx: Transaction, new: ScheduleSession, by: Actor, now: datetime) -> ReceptionSession:
