@@ -15,14 +15,16 @@ from orchestrator.domain.errors import NotAllowed, RuleBroken
 from orchestrator.domain.policy import Actor, Thing, require
 from orchestrator.services import api_tokens
 from orchestrator.store.database import Transaction
-from orchestrator.web.api import cases, sessions
+from orchestrator.web.api import books, case_work, cases, directives, recordings, sessions
 from orchestrator.web.api.endpoint import Asked, Endpoint
 from orchestrator.web.api.openapi import document
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.problems import problem
 
 PREFIX: Final = "/api/v1"
-ENDPOINTS: Final = (*cases.ENDPOINTS, *sessions.ENDPOINTS)
+ENDPOINTS: Final = tuple(
+    endpoint for part in (cases, case_work, sessions, directives, books, recordings) for endpoint in part.ENDPOINTS
+)
 LONGEST_VALUE = 400
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from openapi_spec_validator import validate
 
-from orchestrator.domain.policy import Role
-from orchestrator.services import api_tokens
+from orchestrator.domain.policy import SYSTEM, Role
+from orchestrator.services import accounts, api_tokens
 from orchestrator.web.api.openapi import document
 from orchestrator.web.api.serve import ENDPOINTS
 from orchestrator.web.application import bare
@@ -71,6 +71,44 @@ async def test_sessions_are_listed_by_their_time(server: TestServer, office: Off
     assert (await ask(server, f"/sessions?from={later}", secret))[1]["items"] == []
     status, people = await ask(server, f"/sessions/{session.code}/participants", secret)
     assert {one["role"] for one in people["items"]} == {"chair", "meeting_room", "citizen"}
+
+
+async def test_a_departments_program_reads_its_inbox_and_reports(server: TestServer, office: Office) -> None:
+    office.now = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    case, due = office.case(), "2026-12-15"
+    unit = "Phòng Kinh tế"
+    new = accounts.NewAccount("kinh-te", "Bùi Văn Khải", frozenset({Role.DEPARTMENT}), agency=unit)
+    office.staff[Role.DEPARTMENT] = office.store.run_now(accounts.add_account, new, SYSTEM, office.now)[0]
+    operator, department = token(office, Role.OPERATOR), token(office, Role.DEPARTMENT)
+    order = {"case_code": case.code, "text": "Kiểm tra thực địa và trả lời", "unit": unit, "due_on": due}
+    status, made = await ask(server, "/directives", operator, "POST", json=order)
+    assert (status, made["status"]) == (201, "issued"), made
+    status, inbox = await ask(server, "/directives/inbox", department)
+    assert [one["code"] for one in inbox["items"]] == [made["code"]]
+    path = f"/directives/{made['code']}"
+    assert (await ask(server, f"{path}/acknowledgement", department, "POST"))[1]["status"] == "acknowledged"
+    told = {"note": "Đã kiểm tra, trại lợn phải xây bể xử lý", "done": True}
+    assert (await ask(server, f"{path}/reports", department, "POST", json=told))[1]["status"] == "reported"
+    assert (await ask(server, path, operator))[1]["result"] == told["note"]
+    assert (await ask(server, "/directives", department))[0] == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/register", "/deadlines", "/statistics/quarter_4/2026", "/recordings", "/register?from=2026-01-01"]
+)
+async def test_books_are_read_by_who_may(server: TestServer, office: Office, path: str) -> None:
+    office.case()
+    status, answer = await ask(server, path, token(office, Role.CHAIR))
+    assert status == 200, answer
+    assert (await ask(server, path, token(office, Role.VILLAGE_HEAD)))[0] == 403
+
+
+async def test_what_belongs_to_a_case_is_there(server: TestServer, office: Office) -> None:
+    case, secret = office.case(), token(office, Role.OPERATOR)
+    assert (await ask(server, f"/cases/{case.code}/documents", secret)) == (200, {"items": []})
+    assert (await ask(server, f"/cases/{case.code}/conclusions", secret)) == (200, {"items": []})
+    assert (await ask(server, f"/cases/{case.code}/classification", secret))[0] == 404
+    assert (await ask(server, "/statistics/quarter_9/2026", secret))[0] == 404
 
 
 async def test_a_denouncer_stays_unknown_to_a_program_whose_account_may_not_know(
