@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
+from orchestrator.demo_follow_up import add_follow_up
 from orchestrator.demo_people import (
     CANCELLED_BECAUSE,
     CITY,
@@ -105,6 +106,7 @@ def _seed(tx: Transaction, settings: Settings, now: datetime, words: Words) -> D
         _office(tx, settings)
         _staff(tx, settings, now)
         _calendar(tx, [_case(tx, number, now) for number in range(len(MATTERS))], now)
+        add_follow_up(tx, now)
     session = _about_to_begin(tx, now)
     return DemoData(session, _seats(tx, session, now, words), _entries(tx, now, words))
 

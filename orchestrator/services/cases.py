@@ -20,10 +20,12 @@ def register_case(tx: Transaction, new: RegisterCase, by: Actor, now: datetime) 
     return register(tx, new, by, now).case
 
 
-def find_cases(tx: Transaction, by: Actor, text: str = "", limit: int = 200) -> list[CaseFile]:
+def find_cases(
+    tx: Transaction, by: Actor, text: str = "", limit: int = 200, before: tuple[datetime, int] | None = None
+) -> list[CaseFile]:
     """Newest first; `text` in number, summary or the petitioner's name (a denouncer is not found by name)."""
     require(by, Action.CASE_VIEW)
-    return [masked_case(case, by) for case in rows.find_cases(tx, text.strip()[:200], min(limit, 1000))]
+    return [masked_case(case, by) for case in rows.find_cases(tx, text.strip()[:200], min(limit, 1000), before)]
 
 
 def case_by_code(tx: Transaction, code: str, by: Actor) -> CaseFile:

@@ -28,11 +28,10 @@ def notes_of_day(tx: Transaction, by: Actor, now: datetime) -> DayNotes:
     """Of sessions from a week ago to two weeks ahead, as far as this actor may see them; newest incident first."""
     near = sessions.sessions_between(tx, now - WEEK, now + AHEAD)
     seen = [session for session in near if may(by, Action.SESSION_VIEW, session.thing)]
-    incidents = [one for session in seen for one in sessions.incidents_of(tx, session) if one.at >= now - WEEK]
+    incidents = sessions.incidents_since(tx, seen, now - WEEK)
+    failed = outbox.failures_of(tx, [session.id for session in seen])
     failures = [
-        (session.code, sum(message.status == "failed" for message in outbox.messages_of(tx, session.id)))
-        for session in seen
-        if may(by, Action.SESSION_SCHEDULE, session.thing)
+        (session.code, failed.get(session.id, 0)) for session in seen if may(by, Action.SESSION_SCHEDULE, session.thing)
     ]
     newest = sorted(incidents, key=lambda one: one.at, reverse=True)[:SHOWN]
     return DayNotes(tuple(newest), tuple((code, count) for code, count in failures if count))

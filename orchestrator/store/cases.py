@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from orchestrator.domain.case_file import CaseKind, CaseStatus
 from orchestrator.domain.records import CaseFile, Petitioner
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
-from orchestrator.store.rows import AnyRow, contains, insert, one, rows, update
+from orchestrator.store.rows import AnyRow, contains, insert, rows, update
 
 _case = tables.case_file
 _assignment = tables.case_assignment
+_CODE = re.compile(r"HS-\d{4}-\d*")
+"""The beginning of a number: then nothing else is looked at."""
 
 
 def add_case(tx: Transaction, case: CaseFile) -> CaseFile:
@@ -75,13 +80,23 @@ def case_by_code(tx: Transaction, code: str) -> CaseFile | None:
     return found[0] if found else None
 
 
-def find_cases(tx: Transaction, text: str, limit: int) -> list[CaseFile]:
-    """Newest first; `text` in the number, the summary or the petitioner's name (never a denouncer's)."""
-    if not text:
-        return _load(tx, _case.c.id > 0, limit)
-    person = tables.petitioner
-    named = select(person.c.case_file_id).where(contains(person.c.name, text))
-    return _load(tx, or_(contains(_case.c.code, text), contains(_case.c.summary, text), _case.c.id.in_(named)), limit)
+def find_cases(tx: Transaction, text: str, limit: int, before: tuple[datetime, int] | None = None) -> list[CaseFile]:
+    """Newest first; `text` in the number, the summary or the petitioner's name (never a denouncer's).
+
+    `before` is the last one of the page before: when it was registered, and its number in the database.
+    """
+    where: list[ColumnElement[bool]] = [_case.c.id > 0]
+    if _CODE.fullmatch(text.upper()):
+        where.append(_case.c.code.startswith(text.upper(), autoescape=True))
+    elif text:
+        person = tables.petitioner
+        named = select(person.c.case_file_id).where(contains(person.c.name, text))
+        where.append(or_(contains(_case.c.code, text), contains(_case.c.summary, text), _case.c.id.in_(named)))
+    if before is not None:
+        moment, number = before
+        same = and_(_case.c.registered_at == moment, _case.c.id < number)
+        where.append(or_(_case.c.registered_at < moment, same))
+    return _load(tx, and_(*where), limit)
 
 
 def _load(tx: Transaction, where: ColumnElement[bool], limit: int) -> list[CaseFile]:
@@ -90,17 +105,18 @@ def _load(tx: Transaction, where: ColumnElement[bool], limit: int) -> list[CaseF
     assigned: dict[int, set[int]] = {row.id: set() for row in found}
     for row in rows(tx, select(_assignment).where(_assignment.c.case_file_id.in_(list(assigned)))):
         assigned[row.case_file_id].add(row.account_id)
-    return [_case_of(tx, row, frozenset(assigned[row.id])) for row in found]
+    people = _people(tx, found)
+    return [_case_of(row, people.get(row.id, Petitioner(name="")), frozenset(assigned[row.id])) for row in found]
 
 
-def _case_of(tx: Transaction, row: AnyRow, assigned: frozenset[int]) -> CaseFile:
+def _case_of(row: AnyRow, petitioner: Petitioner, assigned: frozenset[int]) -> CaseFile:
     kind = CaseKind(row.kind)
     return CaseFile(
         id=row.id,
         code=row.code,
         kind=kind,
         summary=row.summary,
-        petitioner=_petitioner(tx, row.id, kind),
+        petitioner=petitioner,
         status=CaseStatus(row.status),
         registered_at=row.registered_at,
         request=row.request,
@@ -115,11 +131,19 @@ def _case_of(tx: Transaction, row: AnyRow, assigned: frozenset[int]) -> CaseFile
     )
 
 
-def _petitioner(tx: Transaction, case_file_id: int, kind: CaseKind) -> Petitioner:
-    table = tables.denouncer if kind is CaseKind.DENUNCIATION else tables.petitioner
-    row = one(tx, select(table).where(table.c.case_file_id == case_file_id))
-    if row is None:
-        return Petitioner(name="")
+def _people(tx: Transaction, found: Sequence[AnyRow]) -> dict[int, Petitioner]:
+    """Who brought these matters, by case file: one question to each table, however many there are."""
+    known: dict[int, Petitioner] = {}
+    protected = [row.id for row in found if row.kind == CaseKind.DENUNCIATION]
+    others = [row.id for row in found if row.kind != CaseKind.DENUNCIATION]
+    for table, numbers in ((tables.denouncer, protected), (tables.petitioner, others)):
+        if numbers:
+            for row in rows(tx, select(table).where(table.c.case_file_id.in_(numbers))):
+                known[row.case_file_id] = _person_of(row)
+    return known
+
+
+def _person_of(row: AnyRow) -> Petitioner:
     return Petitioner(
         name=row.name,
         salutation=row.salutation,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from orchestrator.domain.records import OutboxMessage
 from orchestrator.store import tables
@@ -106,6 +106,16 @@ def messages_of(tx: Transaction, session_id: int) -> list[OutboxMessage]:
     """Newest first."""
     query = _query().where(_outbox.c.session_id == session_id).order_by(_outbox.c.id.desc()).limit(500)
     return _load(rows(tx, query))
+
+
+def failures_of(tx: Transaction, session_ids: Sequence[int]) -> dict[int, int]:
+    """How many messages were given up, by session."""
+    query = (
+        select(_outbox.c.session_id, func.count().label("number"))
+        .where(_outbox.c.session_id.in_(session_ids), _outbox.c.status == "failed")
+        .group_by(_outbox.c.session_id)
+    )
+    return {row.session_id: int(row.number) for row in rows(tx, query)}
 
 
 def _query() -> Select[Any]:

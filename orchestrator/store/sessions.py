@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -203,6 +203,17 @@ def incidents_of(tx: Transaction, session: ReceptionSession) -> list[Incident]:
     query = select(table).where(table.c.session_id == session.id).order_by(table.c.at, table.c.id).limit(AT_MOST)
     return [
         Incident(row.id, session.code, row.at, row.kind, row.description, row.reported_by) for row in rows(tx, query)
+    ]
+
+
+def incidents_since(tx: Transaction, seen: Sequence[ReceptionSession], start: datetime) -> list[Incident]:
+    """Of these sessions, from `start` on, in order of time: one question, however many sessions there are."""
+    codes = {session.id: session.code for session in seen}
+    table = tables.incident
+    recent = and_(table.c.session_id.in_(list(codes)), table.c.at >= start)
+    found = rows(tx, select(table).where(recent).order_by(table.c.at, table.c.id).limit(AT_MOST))
+    return [
+        Incident(row.id, codes[row.session_id], row.at, row.kind, row.description, row.reported_by) for row in found
     ]
 
 

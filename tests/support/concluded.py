@@ -30,9 +30,8 @@ CORRECTION = register.Correction(
 )
 
 
-def closed_session(bureau: Bureau, kind: str = "feedback") -> ReceptionSession:
+def closed_session(bureau: Bureau) -> ReceptionSession:
     """Held, read back and closed."""
-    bureau.case(kind)
     session = bureau.held()
     bureau.now += timedelta(hours=3)
     bureau.change(session, SessionEvent.READ_BACK_STARTED, bureau.chair)

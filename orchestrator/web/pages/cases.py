@@ -17,12 +17,13 @@ from orchestrator.web.case_registration import registration_context
 from orchestrator.web.forms import Form, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of, actor_of_own
+from orchestrator.web.paging import position
 from orchestrator.web.registration_fields import read_registration
 from orchestrator.web.view import render, see_other, words_for
 
 routes = web.RouteTableDef()
 
-SHOWN = 200
+SHOWN = 50
 
 
 @routes.get("/operator/cases")
@@ -30,8 +31,11 @@ async def found(request: web.Request) -> web.StreamResponse:
     """The case files that match a text, newest first."""
     actor = actor_of(request, Action.CASE_VIEW)
     query = read_query(request)
-    listed = await request.config_dict[STORE].run(cases.find_cases, actor, query["q"], SHOWN)
-    return render(request, "operator/cases.html", {"cases": listed, "form": query, "shown": SHOWN})
+    before = position(query["before"])
+    listed = await request.config_dict[STORE].run(cases.find_cases, actor, query["q"], SHOWN + 1, before)
+    last = listed[SHOWN - 1] if len(listed) > SHOWN else None
+    further = f"{last.registered_at.isoformat()},{last.id}" if last is not None else ""
+    return render(request, "operator/cases.html", {"cases": listed[:SHOWN], "form": query, "further": further})
 
 
 @routes.get("/operator/cases/new")
