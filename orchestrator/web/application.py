@@ -46,6 +46,7 @@ from orchestrator.web.pages import (
     preparation,
     programs,
     public,
+    readiness,
     retention,
     review,
     review_notes,
@@ -56,6 +57,7 @@ from orchestrator.web.pages import (
     sessions,
     sign_in,
     statistics,
+    work_calendar,
 )
 from orchestrator.web.pages import live as live_pages
 from orchestrator.web.pages import minutes as minutes_pages
@@ -88,6 +90,8 @@ PAGES = (
     conditions,
     agency,
     security,
+    readiness,
+    work_calendar,
     auditor,
     review,
     review_notes,

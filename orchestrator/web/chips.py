@@ -133,7 +133,15 @@ INVITATION: Final = {
     "declined": Chip("", "cross"),
 }
 
+READINESS: Final = {
+    "ready": Chip("ok", "ok"),
+    "not_ready": Chip("bad", "alert"),
+    "stale": Chip("warn", "clock"),
+    "unchecked": Chip("draft", "edit"),
+}
+
 CHIPS: Final = {
+    "readiness": READINESS,
     "difficulty": DIFFICULTY,
     "invitation": INVITATION,
     "conclusion": CONCLUSION,

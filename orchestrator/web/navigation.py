@@ -30,6 +30,7 @@ LINKS: Final = (
     OfficeLink("/operator/difficulties", "difficulties", "info", Action.DIFFICULTY_REPORT),
     OfficeLink("/village", "village", "users", Action.VILLAGE_REPORT),
     OfficeLink("/police", "police", "shield", Action.SECURITY_VIEW),
+    OfficeLink("/readiness", "readiness", "sig3", Action.READINESS_VIEW),
     OfficeLink("/agency", "agency", "bell", Action.INVITATION_ANSWER),
     OfficeLink("/security", "security", "shield", Action.SECURITY_VIEW),
     OfficeLink("/auditor", "auditor", "search", Action.RECORDING_VIEW),

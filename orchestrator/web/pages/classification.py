@@ -30,11 +30,13 @@ from orchestrator.domain.records_classification import Classification, Member
 from orchestrator.domain.rules.facts import RefusalGround
 from orchestrator.services import case_decisions, case_parts, case_work, cases, classification
 from orchestrator.services.case_decisions import ON_PAPER
+from orchestrator.services.petition_papers import decision_paper
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, parse_day, parse_number, read_form
 from orchestrator.web.forms import moment as at_moment
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of, actor_of_own
+from orchestrator.web.paper_download import drawn, office_of
 from orchestrator.web.view import page_for, render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -298,6 +300,15 @@ async def issue_refusal_notice(request: web.Request) -> web.StreamResponse:
     case, actor = await _case(request, Action.CASE_DECIDE)
     form = await read_form(request)
     return await _act(request, case, actor, form, case_decisions.issue_refusal, (form["document_no"],), _notice_page)
+
+
+@routes.get(CASE + "/decisions/{number:[0-9]{1,9}}.{kind:docx|pdf}")
+async def paper(request: web.Request) -> web.StreamResponse:
+    """The paper of a decision, to be signed or edited."""
+    case, actor = await _case(request, Action.CASE_VIEW)
+    number, now = int(request.match_info["number"]), request.config_dict[CLOCK]()
+    order = await request.config_dict[STORE].run(decision_paper, case.code, number, office_of(request), actor, now)
+    return await drawn(order, request.match_info["kind"])
 
 
 async def _notice_page(request: web.Request, case: CaseFile, form: Form, status: int = 200) -> web.Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from orchestrator.domain.policy import Role
@@ -80,3 +82,21 @@ async def test_a_mixed_petition_is_split_by_clicking(office: Office) -> None:
         page = await operator.get(f"/operator/cases/{case.code}")
         assert "Đường thôn hỏng nặng" in page.text
     assert len(office.store.run_now(cases.find_cases, office.actor(Role.CHAIR))) == 3
+
+
+async def test_the_paper_of_a_decision_is_offered_where_it_was_taken(office: Office) -> None:
+    case = office.case("Lấn chiếm hành lang kênh thủy lợi", kind="recommendation")
+    base = f"/operator/cases/{case.code}"
+    outside = {**FORM, "kind": "recommendation", "competence": "outside", "course": "guide"}
+    async with visitors(office) as enter:
+        operator = await enter(Role.OPERATOR)
+        await operator.get(f"{base}/classify")
+        assert (await operator.post(f"{base}/classify", {**outside, "competent_body": "Sở Xây dựng"})).status == 303
+        guided = {"reason": "Việc này thuộc thẩm quyền của Sở", "body": "Sở Xây dựng"}
+        assert (await operator.post(f"{base}/decide/guide", guided)).status == 303
+        page = (await operator.get(base)).text
+        links = re.findall(rf"{base}/decisions/[0-9]+\.docx", page)
+        assert links
+        paper = await operator.client.get(links[0])
+        assert paper.status == 200
+        assert (await paper.read())[:2] == b"PK"
