@@ -10,6 +10,7 @@ from recordings.integrity import verify
 from recordings.package import Package
 from tests.journeys.conftest import NAMES, House
 from tests.journeys.people import REASON, sign_in, watch_recording
+from tests.support.recording import media_of
 
 pytestmark = pytest.mark.journey
 
@@ -108,7 +109,7 @@ def the_package_holds_everybody(house: House, package: Package) -> None:
     recorded = {take.seat for take in package.takes}
     assert recorded == {house.planned.seats[name] for name in IN_CALL}
     for part in package.playback:
-        with av.open(str(package.path(part.file))) as container:
+        with media_of(package, part.file) as stored, av.open(stored, "r") as container:
             last = max(_last_frame(container, stream) for stream in container.streams)
         assert last * 1000 == pytest.approx(part.end_ms - part.start_ms, abs=1500)
     room = [part for part in package.playback if part.seat == house.planned.seats["room"]]

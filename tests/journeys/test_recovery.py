@@ -14,6 +14,7 @@ from playwright.async_api import expect
 from recordings.integrity import verify
 from recordings.package import Package
 from tests.journeys.conftest import House
+from tests.support.recording import media_of
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.journey
@@ -79,7 +80,7 @@ def lost(package: Package, killed_at: float) -> dict[str, float]:
         start = opened + take.start_ms / 1000
         if take.ended is not None or start > killed_at:
             continue
-        with av.open(str(package.path(take.file))) as container:
+        with media_of(package, take.file) as stream, av.open(stream, "r") as container:
             last = max(float(p.pts * p.time_base) for p in container.demux() if p.pts is not None and p.time_base)
         found[take.file] = killed_at - (start + last)
     return found

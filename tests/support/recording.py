@@ -18,9 +18,12 @@ from media.interfaces import PeerId, RoomId, Source, TrackId, TrackInfo, VideoCo
 from recordings.encryption import DataKey
 from recordings.envelope import KeyService
 from recordings.lines import Line, read_lines
-from recordings.package import create
+from recordings.masters import MasterFiles
+from recordings.package import Package, create
+from recordings.reading import open_file
 from recordings.recorder import Recorder, open_recorder
 from recordings.settings import RecorderOptions
+from recordings.vault import unlock
 from tests.support.media_samples import RtpPacket
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -166,3 +169,9 @@ def files(package: Path, pattern: str) -> Mapping[str, Path]:
 def journal_lines(package: Path, what: str, number: int = 1) -> list[Line]:
     """The lines of one kind in a package's journal."""
     return [line for line in read_lines(package / f"journal.{number}.jsonl").lines if line["what"] == what]
+
+
+def media_of(package: Package, file: str) -> BinaryIO:
+    """A file of a package that a service recorded, decrypted with the keys in its data directory."""
+    masters = MasterFiles(package.directory.parents[1] / "keys" / "masters")
+    return open_file(package.directory, file, unlock(package.directory, masters))

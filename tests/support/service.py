@@ -222,7 +222,7 @@ class Service:
         for thread in threads:
             with contextlib.suppress(OSError):
                 found |= {int(child) for child in (thread / "children").read_text().split()}
-        return [pid for pid in sorted(found) if b"media_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for pid in sorted(found) if b"media_worker" in _command_line(pid)]
 
     def kill_all(self) -> None:
         """SIGKILL for the service and its workers at once: nobody gets to say goodbye."""
@@ -258,3 +258,11 @@ async def running(office: Office, log: Path) -> AsyncIterator[Service]:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(service.pid, signal.SIGKILL)
+
+
+def _command_line(pid: int) -> bytes:
+    """Empty when the process has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
