@@ -222,12 +222,13 @@ class Stage:
     def _send(
         self, line: socket.socket, feed: list[Sent], begin: float, until: float, *, held_back: bool = False
     ) -> list[Sent]:
-        """What is due before `until`, in real time; what the recorder does not take is lost, as on a network."""
+        """What is due before `until`, in real time; what a recorder in trouble does not take is lost, as on a network."""
         for number, one in enumerate(feed):
             if one.due >= until:
                 return feed[number:]
             self._wait(begin + one.due)
-            with contextlib.suppress(BlockingIOError):  # a recorder that gets no processor: lost on the way to it
+            line.setblocking(not held_back)  # a machine that is busy delays; only the fault loses
+            with contextlib.suppress(BlockingIOError):
                 line.send(one.data)
                 self._taken.append((one, held_back))
         return []
