@@ -222,7 +222,7 @@ class Stage:
     def _send(
         self, line: socket.socket, feed: list[Sent], begin: float, until: float, *, held_back: bool = False
     ) -> list[Sent]:
-        """What is due before `until`, in real time; what a recorder in trouble does not take is lost as on a network."""
+        """What is due before `until`, in real time. What a recorder in trouble does not take is lost."""
         for number, one in enumerate(feed):
             if one.due >= until:
                 return feed[number:]
