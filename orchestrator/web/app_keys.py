@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from orchestrator.domain.policy import Actor
     from orchestrator.metrics import Metrics
     from orchestrator.services.live.receptions import LiveReceptions
+    from orchestrator.services.loudness import Loudness
     from orchestrator.store.blobs import Blobs
     from orchestrator.store.database import Store
     from orchestrator.words import Words
@@ -31,6 +32,7 @@ SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
 STORE: web.AppKey[Store] = web.AppKey("store")
 BLOBS: web.AppKey[Blobs] = web.AppKey("blobs")
 """The bytes of the case files' documents."""
+LOUDNESS: web.AppKey[Loudness] = web.AppKey("loudness")
 LIVE: web.AppKey[LiveReceptions] = web.AppKey("live")
 WORDS: web.AppKey[Callable[[str], Words]] = web.AppKey("words")
 """The texts in one language: `request.config_dict[WORDS]("vi")`."""

@@ -10,10 +10,24 @@ from aiohttp import web
 
 from config.settings import Settings
 from orchestrator.metrics import Metrics
+from orchestrator.services.loudness import Loudness
 from orchestrator.store.blobs import Blobs
 from orchestrator.web import assets, view
 from orchestrator.web.api import serve as api
-from orchestrator.web.app_keys import BLOBS, CLOCK, COUNTS, LIVE, METRICS, PROBES, SETTINGS, STORE, WORDS, Clock, Probe
+from orchestrator.web.app_keys import (
+    BLOBS,
+    CLOCK,
+    COUNTS,
+    LIVE,
+    LOUDNESS,
+    METRICS,
+    PROBES,
+    SETTINGS,
+    STORE,
+    WORDS,
+    Clock,
+    Probe,
+)
 from orchestrator.web.middleware.csrf import csrf, guest
 from orchestrator.web.middleware.forwarded import forwarded
 from orchestrator.web.middleware.problems import problems
@@ -151,6 +165,7 @@ def bare(
     )
     application[SETTINGS] = settings
     application[STORE] = store
+    application[LOUDNESS] = Loudness(settings)
     application[BLOBS] = Blobs(settings.files_directory)
     application[WORDS] = words
     application[CLOCK] = clock

@@ -56,6 +56,7 @@ class Tile:
 class Lane:
     """One speaker's line in the timeline."""
 
+    seat: str
     name: str
     speaking: tuple[Span, ...]
     gaps: tuple[Span, ...]
@@ -184,6 +185,7 @@ def _lanes(
 ) -> tuple[Lane, ...]:
     return tuple(
         Lane(
+            tile.seat,
             tile.name,
             tuple(_span(start, end, length) for start, end in speaking.get(tile.seat, ())),
             tuple(_span(gap.start_ms, gap.end_ms, length) for gap in gaps if gap.seat in (None, tile.seat)),

@@ -8,12 +8,14 @@ from aiohttp import web
 
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.services import review_notes
-from orchestrator.web.app_keys import CLOCK, STORE
+from orchestrator.web.app_keys import CLOCK, LOUDNESS, STORE
 from orchestrator.web.dates import Dates, length
 from orchestrator.web.forms import parse_number, read_form
 from orchestrator.web.middleware.problems import wants_json
 from orchestrator.web.pages.viewing import granted
 from orchestrator.web.view import page_for, see_other
+from recordings.keys import KeyUnusable
+from recordings.package import NotAPackage
 
 routes = web.RouteTableDef()
 
@@ -30,6 +32,19 @@ async def renew(request: web.Request) -> web.StreamResponse:
             review_notes.note_watched, grant, spans, actor, request.config_dict[CLOCK]()
         )
     return web.json_response({"status": "ok"})
+
+
+@routes.get("/auditor/recordings/{code}/loudness")
+async def loudness(request: web.Request) -> web.StreamResponse:
+    """How loud everybody was, for the lanes; the first time it takes a while."""
+    _, grant = await granted(request)
+    try:
+        found = await request.config_dict[LOUDNESS].of(grant.recording)
+    except (KeyUnusable, NotAPackage) as locked:
+        raise web.HTTPServiceUnavailable from locked
+    if found is None:
+        raise web.HTTPNotFound
+    return web.json_response(found, headers={"Cache-Control": "private, no-store"})
 
 
 @routes.post("/auditor/recordings/{code}/notes")

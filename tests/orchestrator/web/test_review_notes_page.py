@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -65,6 +66,21 @@ async def test_what_was_played_becomes_one_line_a_report(office: Office, recordi
         other = await enter(Role.CHAIR)
         headers = {"X-CSRF-Token": other.token, "Accept": "application/json"}
         assert (await other.client.post(renew, data="{}", headers=headers)).status == 403
+
+
+async def test_how_loud_everybody_was_is_worked_out_once(office: Office, recording: Recording) -> None:
+    async with visitors(office) as enter:
+        auditor = await enter(Role.AUDITOR)
+        await _opened(auditor, recording)
+        address = f"/auditor/recordings/{recording.code}/loudness"
+        first = json.loads((await auditor.get(address)).text)
+        kept = office.settings.derived_directory / recording.code / "loudness.json"
+        written = kept.stat().st_mtime_ns
+        assert json.loads((await auditor.get(address)).text) == first
+        assert kept.stat().st_mtime_ns == written
+        assert (await (await enter(Role.CHAIR)).get(address)).status == 403
+    assert len(first["seats"]) == 2
+    assert all(max(levels) > 20 for levels in first["seats"].values())
 
 
 async def test_a_recording_that_goes_on_is_not_offered(office: Office) -> None:

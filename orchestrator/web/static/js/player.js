@@ -7,6 +7,7 @@
 import { byId, json, setAttribute, setIcon, setText, show } from "./dom.js";
 import { duration, timeOfDay, useZone } from "./clock.js";
 import { Lane } from "./review/lane.js";
+import { drawLoudness } from "./review/loudness.js";
 import { makeLayout, toggleLayout } from "./review/layout.js";
 import { MasterClock } from "./review/master_clock.js";
 import { followMoment, makeNotes } from "./review/notes.js";
@@ -204,5 +205,6 @@ listen();
 show(byId("transport"), true);
 labelPlay();
 goTo(Number(new URLSearchParams(window.location.search).get("at")) || 0);
+void drawLoudness(playback.code, playback.duration_ms);
 setInterval(turn, TURN_MS);
 setInterval(() => void watched.tell(false), RENEW_MS);
