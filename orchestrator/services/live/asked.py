@@ -32,6 +32,8 @@ class Limits:
 
 MOST_SDP = 200_000
 MOST_TRACKS = 8
+MOST_CHOSEN = 40
+"""People in one list of a message."""
 MOST_PICTURES = 64
 
 Id = Annotated[int, Limits(1, 2**31)]
@@ -272,6 +274,18 @@ class SkipTurn(AboutTurn):
 @dataclass(frozen=True, slots=True)
 class Mark(Asked):
     label: Annotated[str, Text(200)]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPrivate(Asked):
+    """A side room for these people, without a recorder."""
+
+    participants: tuple[ParticipantId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndPrivate(Asked):
+    pass
 
 
 @dataclass(frozen=True, slots=True)

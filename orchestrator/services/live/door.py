@@ -137,7 +137,7 @@ class Door:
         self._stage.floor.gone(person.public_id)
         seat = self._stage.seat_of(person)
         seat.media_gone()
-        await self._stage.room.remove(seat.peer)
+        await self._stage.room_of(seat).remove(seat.peer)
         seat.permitted = frozenset()
         self._stage.timeline.note(What.LEFT, seat=person.public_id, cause=cause)
 

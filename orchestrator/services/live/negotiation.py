@@ -44,7 +44,7 @@ class Negotiation:
         """One message of a page. What is wrong with it is told to the page; nothing else changes."""
         if not self._may_negotiate(seat, message):
             seat.tell(Error("out_of_order"))
-        elif not self._stage.room.open:
+        elif not self._stage.room_of(seat).open:
             seat.generation = max(seat.generation, message.generation)
             seat.tell(Error("media_unavailable"))  # a `rejoin` follows when the room is open again
         elif isinstance(message, asked.Subscribed):
@@ -59,7 +59,8 @@ class Negotiation:
             if isinstance(message, asked.Publish):
                 await self._publish(seat, message)
             elif isinstance(message, asked.Subscribe):
-                await self._stage.room.conference.subscribe(self._stage.room.id, seat.peer, message.generation)
+                room = self._stage.room_of(seat)
+                await room.conference.subscribe(room.id, seat.peer, message.generation)
             else:
                 await self._answer(seat, message)
         except PeerMisbehaved as broken:
@@ -70,7 +71,7 @@ class Negotiation:
             seat.tell(Error("media_unavailable"))
 
     async def _publish(self, seat: Seat, message: asked.Publish) -> None:
-        room = self._stage.room
+        room = self._stage.room_of(seat)
         answer = await room.conference.publish(room.id, seat.peer, message.generation, message.sdp, message.sources)
         seat.tell(Published(message.generation, answer))
 
@@ -79,7 +80,7 @@ class Negotiation:
         if offer is None or (offer.generation, offer.revision) != (message.generation, message.revision):
             return  # answered already, or a newer offer is on its way
         seat.offer = None
-        room = self._stage.room
+        room = self._stage.room_of(seat)
         await room.conference.answer_subscription(room.id, seat.peer, message.generation, message.revision, message.sdp)
 
     def _may_negotiate(self, seat: Seat, message: asked.MediaMessage) -> bool:

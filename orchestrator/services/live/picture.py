@@ -14,17 +14,20 @@ from media.interfaces import Source
 from orchestrator.domain.participant import AT_DOOR, IN_ROOM, NEEDS_IDENTITY, ParticipantStatus, SessionRole
 from orchestrator.domain.records import Participant, ReceptionSession
 from orchestrator.services.live.floor import Floor
+from orchestrator.services.live.picture_parts import FloorPicture, RecordingPicture, RequestPicture
 from orchestrator.services.live.picture_queue import (
     AlarmPicture,
     DocumentPicture,
     MinutesPicture,
     MyTurn,
+    PrivatePicture,
     Queueing,
     TurnPicture,
     alarm_picture,
     document_picture,
     minutes_picture,
     my_turn,
+    private_picture,
     queue_picture,
     to_sign,
 )
@@ -140,28 +143,6 @@ class MyPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingPicture:
-    status: str
-    last_byte_seconds: float | None = None
-    writing: int = 0
-    expected: int = 0
-    since_lost: float | None = None
-    disk_alarm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FloorPicture:
-    participant: str | None = None
-    since: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPicture:
-    participant: str
-    since: float
-
-
-@dataclass(frozen=True, slots=True)
 class PersonPicture:
     participant: str
     salutation: str
@@ -216,6 +197,7 @@ class Picture:
     to_sign: tuple[int, ...] = ()
     document: DocumentPicture | None = None
     alarm: AlarmPicture | None = None
+    private: PrivatePicture | None = None
 
 
 def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
@@ -242,6 +224,7 @@ def picture(scene: Scene, viewer: Viewer, now: datetime) -> Picture:
         ),
         minutes=minutes_picture(scene.queueing, mine),
         document=document_picture(scene.queueing.shown, named=not scene.session.denunciation),
+        private=private_picture(scene.queueing),
         alarm=alarm_picture(scene.queueing.alarms) if viewer.alarms else None,
         to_sign=to_sign(scene.queueing) if viewer.signs else (),
     )

@@ -28,6 +28,8 @@ class Queueing:
     """By the turn's number."""
     shown: CaseDocument | None = None
     alarms: tuple[SecurityAlarm, ...] = ()
+    private: frozenset[str] = frozenset()
+    private_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class MyTurn:
     place: int | None
     """Among those to come, from 1: then one is next."""
     expected_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePicture:
+    """A private talk goes on: who is in it, since when. It is not recorded."""
+
+    participants: tuple[str, ...]
+    since: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +201,10 @@ def alarm_picture(alarms: tuple[SecurityAlarm, ...]) -> AlarmPicture | None:
     last = alarms[0]
     seen = last.acknowledged_at
     return AlarmPicture(last.raised_at.timestamp(), seen.timestamp() if seen else None, last.acknowledged_by)
+
+
+def private_picture(queueing: Queueing) -> PrivatePicture | None:
+    if not queueing.private:
+        return None
+    since = queueing.private_since
+    return PrivatePicture(tuple(sorted(queueing.private)), since.timestamp() if since else None)

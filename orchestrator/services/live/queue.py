@@ -37,6 +37,8 @@ class Queue:
     async def open(self, actor: Actor, message: asked.OpenTurn) -> None:
         """Begin it: whoever of it waits, with a checked identity, comes in."""
         if self._turn(message.turn).status is not TurnStatus.OPEN:
+            for person in self._people(message.turn):
+                self._apart(person)
             await self._change(message.turn, Event.OPENED, actor)
         for person in self._people(message.turn):
             if person.status is Status.WAITING:
@@ -75,7 +77,8 @@ class Queue:
                 await self._change(turn.number, Event.WITHDRAWN, actor)
 
     def admissible(self, person: Participant) -> None:
-        """`RuleBroken` for whom another turn keeps waiting, or who has been received already."""
+        """`RuleBroken` for whom another turn keeps waiting, or somebody in the room whom they are never to meet."""
+        self._apart(person)
         records = self._stage.records
         number = records.turn_of.get(person.public_id)
         if number is None or not several(records.turns):
@@ -83,6 +86,12 @@ class Queue:
         held = open_turn(records.turns)
         if held is None or held.number != number:
             raise RuleBroken("turn.not_open", number=number)
+
+    def _apart(self, person: Participant) -> None:
+        records = self._stage.records
+        others = records.apart.get(person.public_id, frozenset())
+        if any(records.people[one].status in IN_ROOM for one in others if one in records.people):
+            raise RuleBroken("apart.other_in_room")
 
     def _turn(self, number: int) -> Turn:
         for turn in self._stage.records.turns:

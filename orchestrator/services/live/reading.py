@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from orchestrator.domain.errors import NotFound
@@ -13,7 +13,17 @@ from orchestrator.domain.records import Incident, Mark, Participant, ReceptionSe
 from orchestrator.domain.records_documents import CaseDocument
 from orchestrator.domain.records_minutes import Minutes, SecurityAlarm
 from orchestrator.domain.records_turn import Turn
-from orchestrator.store import alarms, case_documents, minutes, participants, receipts, recordings, sessions, turns
+from orchestrator.store import (
+    alarms,
+    apart,
+    case_documents,
+    minutes,
+    participants,
+    receipts,
+    recordings,
+    sessions,
+    turns,
+)
 from orchestrator.store.database import Transaction
 
 BEING_WRITTEN: Final = {RecordingStatus.ARMED, RecordingStatus.RECORDING, RecordingStatus.INTERRUPTED}
@@ -38,6 +48,8 @@ class Live:
     """By the turn's number."""
     shown: CaseDocument | None = None
     """The document on everybody's page."""
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By public id, whom this person never meets."""
     alarms: tuple[SecurityAlarm, ...] = ()
     """Newest first."""
 
@@ -60,6 +72,7 @@ def read(tx: Transaction, code: str) -> Live:
         incidents=tuple(sessions.incidents_of(tx, session)),
         turns=tuple(in_order),
         minutes={numbers[one.turn_id]: one for one in minutes.minutes_of_session(tx, session.id)},
+        apart=_apart(tx, session.id, ids),
         shown=_shown(tx, session.id),
         alarms=tuple(alarms.of_session(tx, session.id)),
         turn_of={
@@ -69,6 +82,14 @@ def read(tx: Transaction, code: str) -> Live:
             if number in ids
         },
     )
+
+
+def _apart(tx: Transaction, session_id: int, seats: Mapping[int, str]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for first, second, _ in apart.pairs_of(tx, session_id):
+        for one, other in ((seats[first], seats[second]), (seats[second], seats[first])):
+            found[one] = found.get(one, frozenset()) | {other}
+    return found
 
 
 def _shown(tx: Transaction, session_id: int) -> CaseDocument | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from media.interfaces import RecordingProgress, RoomEvent, RoomLost
+from media.interfaces import ActiveSpeaker, RecordingProgress, RoomEvent, RoomLost, Source
 from orchestrator.domain.errors import NotAllowed, RuleBroken
 from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.participant import ParticipantStatus as Status
@@ -35,6 +35,7 @@ from orchestrator.services.live.queue import Queue
 from orchestrator.services.live.relief import Relief
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.showing import Showing
+from orchestrator.services.live.side_room import SideRoom
 from orchestrator.services.live.stage import Stage
 from orchestrator.services.live.talk import Talk
 from orchestrator.services.live.told import Connection, Done, Ended, Error, Farewell, Refused
@@ -57,6 +58,7 @@ class LiveReception:
         self._stage = stage
         self._door = Door(stage, lambda person: self._queue.admissible(person))
         self._queue = Queue(stage, self._door)
+        self._side = SideRoom(stage)
         self._talk = Talk(stage)
         self._course = Course(stage, self._queue)
         self._presence = Presence(stage, self._talk)
@@ -64,7 +66,7 @@ class LiveReception:
         self._negotiation = Negotiation(stage, self._relief)
         self._arming = Arming(stage)
         self._showing = Showing(stage, self._course)
-        self._acts = _acts(self._door, self._talk, self._course, self._queue)
+        self._acts = _acts(self._door, self._talk, self._course, self._queue, self._side)
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._over = asyncio.Event()
@@ -176,6 +178,9 @@ class LiveReception:
         """What the conference engine says; returns at once."""
         if isinstance(event, RecordingProgress):
             self._stage.watch.heard(facts_from_progress(event.facts))
+        elif event.room == self._stage.side.id and isinstance(event, RoomLost | ActiveSpeaker):
+            if isinstance(event, RoomLost):
+                self._stage.side.lost()
         elif isinstance(event, RoomLost):
             log.error("room_lost", room=event.room, cause=event.cause)
             self._stage.room.lost()
@@ -192,6 +197,7 @@ class LiveReception:
         if resumed:
             self._presence.everybody_away()
             self._talk.restore()
+            await self._stage.steps.take("private", self._side.forget)
             await self._stage.steps.take("recall", self._recall)
         # What fails here is tried again in the first round.
         await self._stage.steps.take("room", self._keep_room)
@@ -246,6 +252,7 @@ class LiveReception:
         await self._close_files()
 
     async def _close_files(self) -> None:
+        await self._stage.steps.take("close side room", self._stage.side.close)
         await self._stage.steps.take("close room", self._stage.room.close)
         await self._stage.steps.take("close timeline", self._stage.timeline.close)
 
@@ -272,6 +279,7 @@ class LiveReception:
                 await steps.take("presence", self._presence.weigh),
                 await steps.take("floor", self._talk.expire),
             ]
+            await steps.take("private", self._side.weigh)
             await steps.take("points", self._course.weigh_points)
             await steps.take("qualities", self._showing.qualities)
             if any(changed):
@@ -309,7 +317,9 @@ class LiveReception:
                 hidden=identity_hidden(session, person),
             )
             if person.status in IN_ROOM:
-                permit = partial(self._stage.room.permit, seat.peer, seat.permitted)
+                if person.public_id in self._stage.private:
+                    seat.permitted = frozenset({Source.CAMERA, Source.MICROPHONE})
+                permit = partial(self._stage.room_of(seat).permit, seat.peer, seat.permitted)
                 await self._stage.steps.take(f"permit {seat.peer}", permit)
         self._showing.changed()
         if session.status not in LIVE:
@@ -320,7 +330,7 @@ class LiveReception:
         self._wake.set()
 
 
-def _acts(door: Door, talk: Talk, course: Course, queue: Queue) -> Mapping[type[asked.Asked], Act]:
+def _acts(door: Door, talk: Talk, course: Course, queue: Queue, side: SideRoom) -> Mapping[type[asked.Asked], Act]:
     """Which part does what is asked."""
     return {
         asked.AcknowledgeRules: door.acknowledge,
@@ -349,6 +359,8 @@ def _acts(door: Door, talk: Talk, course: Course, queue: Queue) -> Mapping[type[
         asked.CloseTurn: queue.close,
         asked.SkipTurn: queue.skip,
         asked.Mark: course.mark,
+        asked.BeginPrivate: side.begin,
+        asked.EndPrivate: side.end,
         asked.Alarm: course.alarm,
         asked.Convert: course.convert,
         asked.Incident: course.incident,

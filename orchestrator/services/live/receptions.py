@@ -33,6 +33,8 @@ from orchestrator.store.database import Store
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("live")
 
+SIDE = ".side"
+"""Ends the name of a session's room for private talk."""
 FINISH_AGAIN_AFTER = 30.0
 """Seconds until a package that could not be finished (no room, say) is tried again."""
 
@@ -107,7 +109,7 @@ class LiveReceptions:
 
     def heard(self, event: RoomEvent) -> None:
         """For the conference engine: what its rooms say."""
-        reception = self._live.get(event.room)
+        reception = self._live.get(event.room.removesuffix(SIDE))
         if reception is not None:
             reception.heard(event)
 
@@ -146,6 +148,7 @@ class LiveReceptions:
             clock=self._clock,
             records=LiveRecords(self._store, read, self._clock),
             room=LiveRoom(self._conference, RoomId(session.code), VideoCodec(session.video_codec)),
+            side=LiveRoom(self._conference, RoomId(session.code + SIDE), VideoCodec(session.video_codec)),
             watch=RecordingWatch(stalled, now),
             timeline=LiveTimeline(self._clock),
             relay=self._relay,

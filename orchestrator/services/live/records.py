@@ -18,7 +18,7 @@ from orchestrator.domain.records import Participant, ReceptionSession, Recording
 from orchestrator.domain.records_turn import Turn
 from orchestrator.domain.transitions import allows
 from orchestrator.domain.turn import TurnEvent
-from orchestrator.services import admission, audit_log, scheduling, security_alarms, turn_changes
+from orchestrator.services import admission, apart, audit_log, scheduling, security_alarms, turn_changes
 from orchestrator.services.live import reading
 from orchestrator.store import participants, sessions
 from orchestrator.store.database import Store, Transaction
@@ -40,6 +40,7 @@ class LiveRecords:
         self.minutes = read.minutes
         self.shown = read.shown
         self.alarms = read.alarms
+        self.apart = read.apart
 
     def person(self, public_id: str) -> Participant:
         """`NotFound` for nobody of this session."""
@@ -56,7 +57,7 @@ class LiveRecords:
         self.session, self.people, self.recording = read.session, people, read.recording
         self.marks, self.incidents = read.marks, read.incidents
         self.turns, self.turn_of, self.minutes = read.turns, read.turn_of, read.minutes
-        self.shown, self.alarms = read.shown, read.alarms
+        self.shown, self.alarms, self.apart = read.shown, read.alarms, read.apart
         return before != self._all()
 
     def _all(self) -> tuple[object, ...]:
@@ -114,6 +115,12 @@ class LiveRecords:
         """The caller has asked whether they may."""
         await self._store.run(_mark, self.session, label, by, self._clock())
         await self.read()
+
+    async def begin_private(self, seats: list[str], by: Actor) -> None:
+        await self._store.run(apart.begin_talk, self.session.code, seats, by, self._clock())
+
+    async def end_private(self, by: Actor) -> None:
+        await self._store.run(apart.end_talk, self.session.code, by, self._clock())
 
     async def alarm(self, description: str, by: Actor) -> None:
         await self._store.run(security_alarms.raise_alarm, self.session.code, description, by, self._clock())

@@ -54,7 +54,7 @@ class Relief:
                 (name.partition("/"), pixels) for name, pixels in message.pictures.items()
             )
         ]
-        await self._stage.room.view(seat.peer, shown)
+        await self._stage.room_of(seat).view(seat.peer, shown)
 
     def _note(self, seat: Seat, **facts: object) -> None:
         count = self._notes[seat.peer] = self._notes.get(seat.peer, 0) + 1

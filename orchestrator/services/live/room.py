@@ -26,8 +26,8 @@ class LiveRoom:
         self.times_opened = 0
         self._permitted: dict[PeerId, frozenset[Source]] = {}
 
-    async def start(self, sink: Mapping[str, Any]) -> None:
-        """Open the room; its sink is writing on return. `MediaUnavailable`."""
+    async def start(self, sink: Mapping[str, Any] | None) -> None:
+        """Open the room; its sink, if it has one, is writing on return. `MediaUnavailable`."""
         await self.conference.open_room(self.id, codec=self._codec, sink=sink)
         self.open = True
         self.times_opened += 1

@@ -131,7 +131,15 @@ class Showing:
             disk_alarm=stage.disk_alarm,
             paused_reason=stage.paused_reason,
             required=self._course.requirements(),
-            queueing=Queueing(records.turns, records.turn_of, records.minutes, records.shown, records.alarms),
+            queueing=Queueing(
+                records.turns,
+                records.turn_of,
+                records.minutes,
+                records.shown,
+                records.alarms,
+                stage.private,
+                stage.private_since,
+            ),
             marks=tuple(MarkPicture(mark.at.timestamp(), mark.label) for mark in records.marks[-MOST_MARKS:]),
             incidents=tuple(
                 IncidentPicture(one.at.timestamp(), str(one.kind), one.description)

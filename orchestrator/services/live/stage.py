@@ -28,6 +28,8 @@ class Stage:
     clock: Callable[[], datetime]
     records: LiveRecords
     room: LiveRoom
+    side: LiveRoom
+    """For private talk: no recorder, closed unless somebody is in it."""
     watch: RecordingWatch
     timeline: LiveTimeline
     relay: Relay = field(default_factory=Relay)
@@ -36,6 +38,9 @@ class Stage:
     steps: Steps = field(default_factory=Steps)
     stalled: Callable[[], None] = lambda: None
     """Counts recordings that stood still."""
+    private: frozenset[str] = frozenset()
+    """Participants in the side room."""
+    private_since: datetime | None = None
     disk_alarm: bool = False
     paused_reason: str | None = None
 
@@ -48,6 +53,10 @@ class Stage:
 
     def seat_of(self, person: Participant) -> Seat:
         return self.seats.of(person.public_id)
+
+    def room_of(self, seat: Seat) -> LiveRoom:
+        """Where this seat's media is."""
+        return self.side if seat.participant in self.private else self.room
 
     def central(self) -> list[Participant]:
         """Who stands for the central point: its room; without one, those who preside."""

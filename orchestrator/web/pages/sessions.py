@@ -16,7 +16,7 @@ from orchestrator.domain.reception_session import OVER, TRANSITIONS, SessionEven
 from orchestrator.domain.records import LinkState, Participant, ReceptionSession
 from orchestrator.domain.rules.finding import RuleId
 from orchestrator.domain.transitions import allows
-from orchestrator.services import gates, inspection, links, scheduling
+from orchestrator.services import apart, gates, inspection, links, scheduling
 from orchestrator.services.messages import messages_for_session, text_to_copy
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.forms import Form, moment, parse_clock, parse_day, parse_number, read_form
@@ -104,6 +104,8 @@ async def _show(request: web.Request, refused: RuleBroken | None = None) -> web.
         "session": session,
         "people": people,
         "messages": messages,
+        "schedules": schedules,
+        "pairs": await store.run(apart.pairs, session.code, actor) if schedules else [],
         "recordings": recordings,
         "steps": possible(STEPS, session, actor),
         "changes": possible(CHANGES, session, actor),
@@ -115,6 +117,18 @@ async def _show(request: web.Request, refused: RuleBroken | None = None) -> web.
         "refused": sentence(words_for(request), refused) if refused else "",
     }
     return render(request, "operator/session.html", context, status=status_of(refused) if refused else 200)
+
+
+@routes.post("/operator/sessions/{code:TCD-[0-9-]+}/apart/{act:keep|lift}")
+async def keep_apart(request: web.Request) -> web.StreamResponse:
+    """Two who never meet in this session, or may again."""
+    code, form, actor = request.match_info["code"], await read_form(request), actor_of(request, Action.SESSION_VIEW)
+    run, now = request.config_dict[STORE].run, request.config_dict[CLOCK]()
+    if request.match_info["act"] == "lift":
+        await run(apart.lift, code, form["first"], form["second"], actor, now)
+    else:
+        await run(apart.keep_apart, code, form["first"], form["second"], form["reason"], actor, now)
+    return see_other(f"/operator/sessions/{code}")
 
 
 @routes.post("/operator/sessions/{code:TCD-[0-9-]+}/{step:submit|approve|publish|note_test}")

@@ -79,6 +79,8 @@ CLIENT: Final[Mapping[str, type[Any]]] = {
     "open_turn": asked.OpenTurn,
     "close_turn": asked.CloseTurn,
     "skip_turn": asked.SkipTurn,
+    "begin_private": asked.BeginPrivate,
+    "end_private": asked.EndPrivate,
     "alarm": asked.Alarm,
     "convert": asked.Convert,
     "mark": asked.Mark,
@@ -214,7 +216,18 @@ def _plain_check(annotation: Any, rules: tuple[Any, ...]) -> Check:
         return _choice(annotation)
     if get_origin(annotation) is Mapping:
         return _sources if get_args(annotation)[1] is Source else _pictures(_check_for(get_args(annotation)[1]))
+    if get_origin(annotation) is tuple:
+        return _several(_check_for(get_args(annotation)[0]))
     raise TypeError(f"no check for {annotation!r}")
+
+
+def _several(one: Check) -> Check:
+    def check(value: Any, name: str) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not 1 <= len(value) <= asked.MOST_CHOSEN:
+            raise Malformed("wrong_field", name)
+        return tuple(one(item, name) for item in value)
+
+    return check
 
 
 def _or_none(check: Check) -> Check:

@@ -6,10 +6,11 @@
 
 import { tell } from "./announce.js";
 import { timeOfDay } from "./clock.js";
-import { byId, button, setText, show } from "./dom.js";
+import { ask } from "./dialog.js";
+import { byId, button, make, setText, show } from "./dom.js";
 import { askReason } from "./reason.js";
 import { Refused } from "./signalling.js";
-import { called } from "./people.js";
+import { called, inRoom } from "./people.js";
 import { hasText, say } from "./words.js";
 
 /** @typedef {import("./signalling.js").Signalling} Signalling */
@@ -184,6 +185,20 @@ export class Conduct {
     if (reason !== null) await this.ask("convert", { reason });
   }
 
+  /** A side room for those who are ticked. @param {Picture} picture */
+  async talkPrivately(picture) {
+    const list = byId("private-people");
+    while (list.firstChild) list.firstChild.remove();
+    picture.people.filter(inRoom).forEach((one) => {
+      list.append(make("label", { class: "choice" }, make("input", { type: "checkbox", value: one.participant }), " " + called(one)));
+    });
+    if ((await ask("private-dialog")) !== "yes") return;
+    const ticked = /** @type {NodeListOf<HTMLInputElement>} */ (list.querySelectorAll("input:checked"));
+    const participants = Array.from(ticked).map((one) => one.value);
+    if (participants.length < 2) this.notice(say("live.say.private.two"));
+    else await this.ask("begin_private", { participants });
+  }
+
   /** @param {"technical" | "security" | "other"} kind */
   async incident(kind) {
     const description = await askReason({
@@ -215,4 +230,22 @@ export function drawAlarm(picture) {
   if (!last) return;
   const facts = { time: timeOfDay(last.at), by: last.acknowledged_by, seen: last.acknowledged_at ? timeOfDay(last.acknowledged_at) : "" };
   setText(byId("alarm-state"), say(last.acknowledged_at ? "live.say.alarm.seen" : "live.say.alarm.waiting", facts));
+}
+
+/**
+ * That a private talk goes on, and its key: everybody sees it.
+ * @param {Picture} picture
+ * @param {boolean} may whether this person opens and ends one
+ */
+export function drawPrivate(picture, may) {
+  const talk = picture.private;
+  show(byId("private-state"), talk !== null);
+  if (talk) setText(byId("private-words"), say("live.say.private.going", { people: names(picture, talk.participants), time: talk.since ? timeOfDay(talk.since) : "" }));
+  show(button("private-end"), talk !== null && may);
+  show(button("private-key"), talk === null && may);
+}
+
+/** @param {Picture} picture @param {string[]} participants @returns {string} */
+function names(picture, participants) {
+  return picture.people.filter((one) => participants.indexOf(one.participant) >= 0).map(called).join(", ");
 }

@@ -119,6 +119,7 @@
  * @property {{turn: number, version: number, status: "shown" | "confirmed" | "refused" | "signed"} | null} minutes  to be read now; the page fetches their text
  * @property {{code: string, version: number, media_type: string, title: string} | null} document  shown to all; the page fetches it
  * @property {{at: number, acknowledged_at: number | null, acknowledged_by: string} | null} alarm  the last one to the police, to who may raise it
+ * @property {{participants: string[], since: number | null} | null} private  a private talk goes on, not recorded
  * @property {number[]} to_sign  turns whose minutes wait for the chair
  * @property {Turn[]} queue  the citizens' turns; empty where one matter has the session to itself
  */

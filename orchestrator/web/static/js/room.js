@@ -151,8 +151,9 @@ function drawSign() {
   const sign = signOf(picture && picture.recording, picture ? Math.max(0, now() - told - 1) : 0, !signalling.up);
   setChip(byId("recording-chip"), sign.tone, sign.icon, sign.label);
   const paused = picture !== null && picture.session.status === "paused";
-  show(byId("room-banner"), end === "" && (sign.lost || paused || !signalling.up));
-  const key = !signalling.up ? "room.say.away" : sign.lost ? "room.say.lost" : "room.say.paused";
+  const apart = picture !== null && picture.private !== null;
+  show(byId("room-banner"), end === "" && (sign.lost || paused || apart || !signalling.up));
+  const key = !signalling.up ? "room.say.away" : sign.lost ? "room.say.lost" : paused ? "room.say.paused" : "room.say.private";
   setText(byId("room-banner-words"), say(key, { sign: sign.label }));
 }
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from media.interfaces import Source
 from orchestrator.services.live import asked, told
-from orchestrator.services.live.picture import MyPicture, Picture, RecordingPicture, SessionPicture
+from orchestrator.services.live.picture import MyPicture, Picture, SessionPicture
+from orchestrator.services.live.picture_parts import RecordingPicture
 from orchestrator.web.signalling import messages
 from orchestrator.web.signalling.messages import Bye, Hello, Malformed, encode, parse
 from orchestrator.words import LANGUAGES, catalogue
@@ -52,6 +53,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "open_turn": {"id": 1, "turn": 2},
     "close_turn": {"id": 1, "turn": 2, "reason": "Ký tay tại điểm cầu"},
     "skip_turn": {"id": 1, "turn": 2, "reason": "Chưa đến"},
+    "begin_private": {"id": 1, "participants": ["pabc", "pdef"]},
+    "end_private": {"id": 1},
     "alarm": {"id": 1, "description": "Gây rối\nở cửa phòng"},
     "convert": {"id": 1, "reason": "Cần xem bản gốc"},
     "mark": {"id": 1, "label": "Ý kiến của sở"},

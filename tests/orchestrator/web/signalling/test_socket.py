@@ -12,7 +12,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from orchestrator.services.live import told
-from orchestrator.services.live.picture import MyPicture, Picture, RecordingPicture, SessionPicture
+from orchestrator.services.live.picture import MyPicture, Picture, SessionPicture
+from orchestrator.services.live.picture_parts import RecordingPicture
 from orchestrator.web.signalling import entitled, messages, socket
 from orchestrator.web.signalling.budget import MOST_A_SECOND, MOST_MISTAKES, Window
 from orchestrator.web.signalling.outgoing import MOST_FRAMES, FarBehind, Outbox

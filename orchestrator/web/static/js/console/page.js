@@ -3,7 +3,7 @@
 
 import { tell } from "../announce.js";
 import { everySecond, now, setServerTime, useZone } from "../clock.js";
-import { Conduct, drawAlarm } from "../conduct.js";
+import { Conduct, drawAlarm, drawPrivate } from "../conduct.js";
 import { Conference } from "../conference.js";
 import { ask } from "../dialog.js";
 import { byId, button, json, lock, setAttribute, setText, show } from "../dom.js";
@@ -91,6 +91,8 @@ press(conduct, "read-back-key", () => conduct.ask("read_back"));
 press(conduct, "incident-key", () => conduct.incident("technical"));
 press(conduct, "gap-incident", () => conduct.incident("technical"));
 press(conduct, "security-key", () => conduct.alarm());
+press(conduct, "private-key", () => picture && conduct.talkPrivately(picture));
+press(conduct, "private-end", () => conduct.ask("end_private"));
 press(conduct, "convert-key", () => conduct.convert());
 press(conduct, "close-key", () => picture && conduct.close(picture));
 press(conduct, "keys-key", () => ask("keys-dialog"));
@@ -114,6 +116,7 @@ function draw() {
   waitingRoom.draw(picture);
   queue.draw(picture);
   drawAlarm(picture);
+  drawPrivate(picture, conduct.may("private_room:open"));
   drawRequired(picture);
   drawMarks(picture);
   drawActs(picture);

@@ -127,6 +127,7 @@ button("enter-again").addEventListener("click", () => {
   here.end = null;
   wish("enter_waiting_room");
 });
+button("private-leave").addEventListener("click", () => wish("end_private"));
 button("shown-close").addEventListener("click", () => shown.close());
 button("waiting-leave").addEventListener("click", leave);
 button("note-close").addEventListener("click", () => show(byId("call-note"), false));
@@ -149,11 +150,21 @@ function refresh() {
   }
   minutes.draw(step === "call" ? here.picture : null);
   shown.draw(step === "call" ? here.picture : null);
+  drawPrivate();
   if (step === "call" && here.picture) {
     const canShare = Conference.canShareScreen();
     const sharing = conference.local("screen") !== null;
     call.draw(here.picture, conference, { brokenSince: here.brokenSince, heard: here.heard, sharing, canShare });
   }
+}
+
+/** A private talk goes on: with me, or without me. */
+function drawPrivate() {
+  const talk = here.step === "call" && here.picture ? here.picture.private : null;
+  const mine = Boolean(talk && here.picture && talk.participants.indexOf(String(here.picture.me.participant)) >= 0);
+  show(byId("private-note"), talk !== null);
+  show(button("private-leave"), mine);
+  if (talk) setText(byId("private-note-words"), say(mine ? "seat.say.private.mine" : "seat.say.private.others"));
 }
 
 /** @param {string} step */
