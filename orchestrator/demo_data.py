@@ -26,6 +26,7 @@ from orchestrator.demo_people import (
     Person,
 )
 from orchestrator.demo_preparation import clear_denunciation, prepare
+from orchestrator.demo_registrations import other_ways
 from orchestrator.domain.errors import RuleBroken
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Actor, Role
@@ -107,6 +108,7 @@ def _seed(tx: Transaction, settings: Settings, now: datetime, words: Words) -> D
         _staff(tx, settings, now)
         _calendar(tx, [_case(tx, number, now) for number in range(len(MATTERS))], now)
         add_follow_up(tx, now)
+        other_ways(tx, now)
     session = _about_to_begin(tx, now)
     return DemoData(session, _seats(tx, session, now, words), _entries(tx, now, words))
 

@@ -20,6 +20,7 @@ from config.settings import Settings
 from orchestrator import app, demo_data
 from orchestrator.commands.console import Console
 from orchestrator.commands.database import opened
+from orchestrator.demo_registrations import VILLAGES
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import Role
 
@@ -56,6 +57,8 @@ def apart(settings: Settings) -> Settings:
         data_directory=settings.data_directory / "demo",
         database=replace(settings.database, url=""),
         recordings=replace(settings.recordings, directory=None),
+        files=replace(settings.files, directory=None),
+        registration=replace(settings.registration, villages=settings.registration.villages or VILLAGES),
     )
 
 

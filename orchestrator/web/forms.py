@@ -52,6 +52,11 @@ class Form:
         """The sentence to stand at this field, or nothing."""
         return next((mistake.text for mistake in self.mistakes if mistake.field == name), "")
 
+    def in_order(self, fields: Iterable[str]) -> None:
+        """Tell the mistakes in the order in which the page asks."""
+        places = {name: place for place, name in enumerate(fields)}
+        self.mistakes.sort(key=lambda mistake: places.get(mistake.field, len(places)))
+
     def note(self, words: Words, broken: RuleBroken, place: Callable[[str], str] = str) -> None:
         """Remember what a service refused. `place` says which field of the page a field of the command is."""
         found = broken.mistakes if isinstance(broken, FormInvalid) else (broken,)

@@ -9,6 +9,13 @@ from orchestrator.domain.registration import Channel
 from orchestrator.services.registration_form import RegisterCase
 from orchestrator.web.forms import Form, parse_day, parse_number
 
+ORDER: Final = (
+    "channel", "directed_by", "directed_document", "directed_on", "salutation", "name", "birth_year", "personal_id",
+    "village", "address", "phone", "phone_owner", "notify_by", "email", "kind", "secrecy_wish", "summary", "request",
+    "prior_authority", "prior_document", "people_count", "file", "place", "point", "place_detail", "home_ground",
+    "undertaking", "support", "support_needs",
+)  # fmt: skip
+"""In which the form asks: mistakes are told in the same order."""
 NO_YEAR: Final = 0
 """What could not be read as a year: the service says so at the field."""
 

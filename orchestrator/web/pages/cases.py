@@ -18,7 +18,7 @@ from orchestrator.web.forms import Form, read_form, read_query
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import actor_of, actor_of_own
 from orchestrator.web.paging import position
-from orchestrator.web.registration_fields import read_registration
+from orchestrator.web.registration_fields import ORDER, read_registration
 from orchestrator.web.view import render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -55,6 +55,7 @@ async def register(request: web.Request) -> web.StreamResponse:
         case = await request.config_dict[STORE].run(cases.register_case, new, actor, request.config_dict[CLOCK]())
     except RuleBroken as broken:
         form.note(words_for(request), broken)
+        form.in_order(ORDER)
         return await _form(request, form, status=status_of(broken))
     return see_other(f"/operator/cases/{case.code}")
 

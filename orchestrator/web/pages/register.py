@@ -34,7 +34,7 @@ from orchestrator.web.forms import Form
 from orchestrator.web.middleware.csrf import checks_own_token
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.qr import qr_code
-from orchestrator.web.registration_fields import read_registration
+from orchestrator.web.registration_fields import ORDER, read_registration
 from orchestrator.web.view import page_for, public_address, render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -71,6 +71,7 @@ async def send(request: web.Request) -> web.StreamResponse:
         except RuleBroken as broken:
             kept |= await keep_for_later(request, sent)
             sent.form.note(words_for(request), broken, lambda field: "birth_year" if field == "birth_date" else field)
+            sent.form.in_order(ORDER)
             return await _form(request, sent.form, kept, status=status_of(broken))
     return await _to_receipt(request, done)
 

@@ -28,7 +28,7 @@ from orchestrator.web.pages.register import (
     sent_files,
     stop_at,
 )
-from orchestrator.web.registration_fields import read_registration
+from orchestrator.web.registration_fields import ORDER, read_registration
 from orchestrator.web.view import page_for, render, see_other, words_for
 
 routes = web.RouteTableDef()
@@ -75,6 +75,7 @@ async def register(request: web.Request) -> web.StreamResponse:
         except RuleBroken as broken:
             kept |= await keep_for_later(request, sent)
             sent.form.note(words_for(request), broken)
+            sent.form.in_order(ORDER)
             return await _form(request, sent.form, kept, status_of(broken))
     plain = plain_number(done.case.code)
     response = see_other(f"/registrations/{plain}/receipt")

@@ -14,9 +14,12 @@ from orchestrator.domain.office_rules import OfficeRules
 from orchestrator.domain.participant import SessionRole
 from orchestrator.domain.policy import SYSTEM, Role
 from orchestrator.domain.reception_session import SessionEvent, SessionStatus
+from orchestrator.domain.registration import Channel
 from orchestrator.services import accounts, admission, links, scheduling, setup
 from orchestrator.store import office
 from orchestrator.store.database import Store
+from orchestrator.store.rows import rows
+from orchestrator.store.tables_registration import registration
 from orchestrator.words import words_in
 from tests.support.stores import NOW, Bureau
 
@@ -133,3 +136,9 @@ def test_the_rules_of_an_office_default_to_those_of_the_settings() -> None:
         settings.chair_min_days,
         settings.conclusion_notice_days,
     )
+
+
+def test_the_demo_has_a_registration_by_every_way(empty: Store) -> None:
+    demo_data.seed(empty, SETTINGS, NOW, VI)
+    found = empty.run_now(lambda tx: rows(tx, registration.select()))
+    assert {row.channel for row in found} == set(Channel)

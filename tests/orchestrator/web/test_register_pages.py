@@ -76,6 +76,7 @@ async def test_mistakes_come_back_with_everything_typed_and_every_file(office: O
         assert back.status == 422
         check_page(back.text)
         assert "ông/bà mới nhập 10" in back.text
+        assert back.text.index("mới nhập 10") < back.text.index("Ghi tóm tắt sự việc")
         assert "Xin &lt;b&gt;trả lời&lt;/b&gt;" in back.text
         assert "trả lời số 12" in back.text
         kept = back.text.split('name="upload" value="')[1].split('"')[0]
