@@ -12,8 +12,9 @@ from orchestrator.domain.calendar.working_days import working_day_until
 from orchestrator.domain.deadlines import local_day
 from orchestrator.domain.policy import Actor
 from orchestrator.domain.records_follow_up import Directive
-from orchestrator.services import accounts, cases, directives, feedback, urging
+from orchestrator.services import accounts, cases, classification, directives, feedback, urging
 from orchestrator.services.accounts import actor_of
+from orchestrator.services.classification import Classify
 from orchestrator.store.database import Transaction
 
 AGO: Final = timedelta(days=30)
@@ -42,7 +43,7 @@ def add_follow_up(tx: Transaction, now: datetime) -> None:
     done = _given(tx, codes[1], DONE, "nga", _working(tx, now + timedelta(days=5)), chair, begun)
     going_on = _given(tx, codes[2], GOING_ON, "cuong", _working(tx, now + timedelta(days=6)), chair, begun)
     for days in range(12):
-        urging.urge_overdue(tx, min(now, late.due_at + timedelta(days=days, hours=2)))
+        urging.urge_overdue(tx, min(now, late.due_at + timedelta(days=days, hours=8)))
     told = directives.Report(RESULT, True, "52/BC-VHXH")
     directives.report(tx, done.code, told, _as(tx, "nga"), now - timedelta(days=6))
     directives.accept(tx, done.code, chair, now - timedelta(days=5))
@@ -60,7 +61,10 @@ def _as(tx: Transaction, login: str) -> Actor:
 def _matter(tx: Transaction, number: int, by: Actor, at: datetime) -> str:
     summary, salutation, name, address = MATTERS[number]
     new = cases.RegisterCase("feedback", summary, name, salutation, address=address, phone=f"0900 000 {number + 61:03}")
-    return cases.register_case(tx, new, by, at - timedelta(days=5 - number)).code
+    code = cases.register_case(tx, new, by, at - timedelta(days=5 - number)).code
+    found = Classify(kind="feedback", competence="within", course="assign")
+    classification.classify(tx, code, found, by, at - timedelta(days=1))
+    return code
 
 
 def _working(tx: Transaction, moment: datetime) -> date:

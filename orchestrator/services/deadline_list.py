@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from orchestrator.domain.case_file import CaseKind
+from orchestrator.domain.conclusion import ConclusionStatus
 from orchestrator.domain.deadlines import ALARM_DAYS, Deadline, alarm_level, deadline, end_of, local_day
 from orchestrator.domain.policy import Action, Actor, require
 from orchestrator.domain.records_deadlines import OpenMatter, WaitingSession
 from orchestrator.domain.time_limits import DeadlineId
-from orchestrator.store import directives, open_matters
+from orchestrator.store import conclusions, directives, open_matters
 from orchestrator.store.database import Transaction
 
 PAGE: Final = 50
@@ -52,6 +53,10 @@ class Alarms:
     by_level: dict[int, int]
     notices: int
     directives_overdue: int
+    to_sign: int = 0
+    """Notices that wait for the chair's signature."""
+    to_number: int = 0
+    """Signed ones that wait for their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ def alarms(tx: Transaction, by: Actor, now: datetime) -> Alarms:
         by_level=by_level,
         notices=len(open_matters.sessions_without_notice(tx)),
         directives_overdue=directives.count_overdue(tx, now),
+        to_sign=conclusions.count_in(tx, ConclusionStatus.DRAFT),
+        to_number=conclusions.count_in(tx, ConclusionStatus.SIGNED),
     )
 
 

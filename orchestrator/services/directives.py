@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from orchestrator.domain.calendar.working_days import is_working_day
-from orchestrator.domain.case_file import CaseKind
+from orchestrator.domain.case_file import CaseEvent, CaseKind
 from orchestrator.domain.deadlines import end_of, local_day
 from orchestrator.domain.directive import TRANSITIONS, DirectiveEvent, DirectiveStatus
 from orchestrator.domain.errors import NotFound, RuleBroken
@@ -22,6 +22,7 @@ from orchestrator.services import audit_log
 from orchestrator.services.account_messages import write_to_account
 from orchestrator.services.form_checks import Mistakes, required_reason
 from orchestrator.services.sight import LONGEST_CODE, seen_case
+from orchestrator.services.state_changes import change_case
 from orchestrator.store import accounts, states
 from orchestrator.store import directives as rows
 from orchestrator.store.database import Transaction
@@ -52,7 +53,9 @@ def issue(tx: Transaction, new: NewDirective, by: Actor, now: datetime) -> Direc
     due = due_day(tx, wrong, new.due_on, "due_on", now)
     wrong.stop_if_any()
     blank = _blank(case.id, text, unit, responsible, due or local_day(now), now)
-    return _issued(tx, blank, responsible, by, now)
+    given = _issued(tx, blank, responsible, by, now)
+    change_case(tx, case.id, CaseEvent.WORK_STARTED, by, now)
+    return given
 
 
 def issue_items(tx: Transaction, notice: Conclusion, by: Actor, now: datetime) -> list[Directive]:

@@ -13,7 +13,7 @@ from orchestrator.domain.conclusion import ConclusionOutcome, ConclusionStatus
 from orchestrator.domain.records_follow_up import Conclusion, ConclusionItem
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
-from orchestrator.store.rows import AnyRow, delete, insert, rows, update
+from orchestrator.store.rows import AnyRow, count, delete, insert, rows, update
 from orchestrator.store.tables_conclusions import conclusion, conclusion_item
 
 AT_MOST = 500
@@ -115,6 +115,11 @@ def conclusions_of_session(tx: Transaction, session_id: int) -> list[Conclusion]
 def conclusions_in(tx: Transaction, states: Iterable[ConclusionStatus], limit: int = AT_MOST) -> list[Conclusion]:
     """Those in one of these states, latest first."""
     return _load(tx, conclusion.c.status.in_(sorted(states)), limit)
+
+
+def count_in(tx: Transaction, state: ConclusionStatus) -> int:
+    """How many are in this state."""
+    return count(tx, conclusion, conclusion.c.status == str(state))
 
 
 def _query(where: ColumnElement[bool]) -> Select[Any]:

@@ -43,16 +43,16 @@ def _row(number: int, bar: Bar, scale: float) -> Markup:
     dark = round(bar.part * scale, 1)
     middle = top + ROW / 2
     part = (
-        Markup('<rect class="bar-part" x="{}" y="{}" width="{}" height="{}"/>').format(
+        Markup('<rect class="figure-part" x="{}" y="{}" width="{}" height="{}"/>').format(
             LABEL, middle - BAR / 2, dark, BAR
         )
         if dark
         else Markup("")
     )
     return Markup(
-        '<text class="bar-label" x="{}" y="{}" text-anchor="end" dominant-baseline="central">{}</text>'
-        '<rect class="bar" x="{}" y="{}" width="{}" height="{}"/>{}'
-        '<text class="bar-value" x="{}" y="{}" dominant-baseline="central">{}</text>'
+        '<text class="figure-label" x="{}" y="{}" text-anchor="end" dominant-baseline="central">{}</text>'
+        '<rect class="figure" x="{}" y="{}" width="{}" height="{}"/>{}'
+        '<text class="figure-value" x="{}" y="{}" dominant-baseline="central">{}</text>'
     ).format(
         LABEL - 10,
         middle,
