@@ -51,7 +51,7 @@ def facts_of(tx: Transaction, found: TurnMinutes, by: Actor, say: Say) -> Minute
         chair=chair,
         receiver=_official(here, frozenset({SessionRole.RECEIVER}), chair.name),
         note_taker=_official(here, frozenset({SessionRole.NOTE_TAKER}), minutes.editor),
-        attendance=tuple(_attended(tx, one, session, say) for one in here),
+        attendance=tuple(there for one in here if (there := _attended(tx, one, session, say)).joined_at is not None),
         citizens=_citizens(case, [one for one in here if one.id in belongs and one.role in NEEDS_IDENTITY], say),
         recording_notice_at=next(
             (one.rules_acknowledged_at for one in here if one.id in belongs and one.rules_acknowledged_at), None
