@@ -182,8 +182,8 @@ class DatabaseSettings:
 class ReceptionSettings:
     """How a reception session runs by the clock."""
 
-    waiting_room_opens_minutes: Minutes = 60
-    """Before the planned start."""
+    waiting_room_opens_minutes: Minutes = 90
+    """Before the planned start; every point is to be connected one hour ahead (rule R03)."""
     remind_minutes: tuple[Minutes, ...] = (1440, 60)
     """Before the planned start; one message each."""
     abandon_minutes: Minutes = 120
