@@ -12,8 +12,8 @@ from typing import Final
 from markupsafe import Markup
 
 ROW: Final = 34
-LABEL: Final = 150
-WIDTH: Final = 640
+LABEL: Final = 140
+WIDTH: Final = 440
 BAR: Final = 18
 
 
@@ -30,7 +30,7 @@ class Bar:
 def bars(name: str, bars: Sequence[Bar]) -> Markup:
     """A bar for each row. `name` says what is drawn: it is what a screen reader hears; the table has the numbers."""
     most = max((bar.value for bar in bars), default=0.0) or 1.0
-    room = WIDTH - LABEL - 70
+    room = WIDTH - LABEL - 76
     drawn = [_row(number, bar, room / most) for number, bar in enumerate(bars)]
     height = ROW * max(1, len(bars))
     return Markup('<svg class="bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
@@ -69,4 +69,4 @@ def _row(number: int, bar: Bar, scale: float) -> Markup:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 20 else f"{label[:19]}…"
+    return label if len(label) <= 17 else f"{label[:16]}…"

@@ -76,15 +76,20 @@ def _pictures(request: web.Request, known: statistics.Pictures) -> list[Picture]
         if one.turns
     ]
     units = [
-        Bar(unit, open_, words.text("statistics.open_late", open=open_, late=late), part=late)
-        for unit, open_, late in known.units
+        Bar(unit, open_, f"{open_} ({late})" if late else f"{open_}", part=late) for unit, open_, late in known.units
     ]
-    drawings = (("turns", turns), ("waiting", waits), ("units", units))
+    told = [(unit, words.text("statistics.open_late", open=open_, late=late)) for unit, open_, late in known.units]
+    drawings = (("turns", turns, _as_told(turns)), ("waiting", waits, _as_told(waits)), ("units", units, told))
     return [
-        Picture(key, bars(words.text(f"statistics.picture.{key}"), rows), [(row.label, row.text) for row in rows])
-        for key, rows in drawings
-        if rows
+        Picture(key, bars(words.text(f"statistics.picture.{key}"), drawn), table)
+        for key, drawn, table in drawings
+        if drawn
     ]
+
+
+def _as_told(drawn: list[Bar]) -> list[tuple[str, str]]:
+    """The table beside bars that carry their whole text."""
+    return [(bar.label, bar.text) for bar in drawn]
 
 
 @routes.get(r"/operator/statistics/{table:\d\d-[A-Z]{3}}/{key:[a-z_]{3,40}}")
