@@ -115,7 +115,9 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
 
 
 @asynccontextmanager
-async def _scene(directory: Path) -> AsyncIterator[Scene]:
+async def house_with_pages(directory: Path) -> AsyncIterator[tuple[House, MediaServer, str]]:
+    """The live side with real media workers, and pages that have nothing but the two scripts; where they are."""
+
     async def page(_: web.Request) -> web.Response:
         return web.Response(text=HTML, content_type="text/html")
 
@@ -127,18 +129,23 @@ async def _scene(directory: Path) -> AsyncIterator[Scene]:
         await house.live.open(CODE)
         built = application(house)
         built.add_routes([web.get("/p/{public_id}/", page), web.static("/static", STATIC)])
-        async with TestServer(built) as server, chromium.running() as browser:
-            where = f"http://localhost:{server.port}"
-            operator = house.page(OPERATOR)
-            room = await sit(browser, where, house, ROOM)
-            city = await sit(browser, where, house, CITY)
-            await eventually(lambda: house.status_of(CITY) == "waiting")
-            assert await operator.ask(asked.Admit, participant=CITY) is None
-            await eventually(lambda: both_ways(room))
-            await eventually(lambda: both_ways(city))
-            yield Scene(house, media, operator, room, city)
+        async with TestServer(built) as server:
+            yield house, media, f"http://localhost:{server.port}"
         await house.live.stop()
     house.store.close()
+
+
+@asynccontextmanager
+async def _scene(directory: Path) -> AsyncIterator[Scene]:
+    async with house_with_pages(directory) as (house, media, where), chromium.running() as browser:
+        operator = house.page(OPERATOR)
+        room = await sit(browser, where, house, ROOM)
+        city = await sit(browser, where, house, CITY)
+        await eventually(lambda: house.status_of(CITY) == "waiting")
+        assert await operator.ask(asked.Admit, participant=CITY) is None
+        await eventually(lambda: both_ways(room))
+        await eventually(lambda: both_ways(city))
+        yield Scene(house, media, operator, room, city)
 
 
 async def test_a_reload_brings_pictures_both_ways_by_itself(scene: Scene) -> None:
