@@ -179,6 +179,22 @@ class ReceptionSession:
         return Thing(self.code, self.chair_account_id, self.assigned_accounts, self.denunciation)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineMeasured:
+    """What ten seconds against the media port came to."""
+
+    path: str
+    """By which it went: `udp`, `tcp`, `tls`; `none`: by none."""
+    paths: tuple[str, ...] = ()
+    """All that work."""
+    round_trip_ms: float = 0.0
+    jitter_ms: float = 0.0
+    loss_up: float = 0.0
+    loss_down: float = 0.0
+    kbps_up: float = 0.0
+    kbps_down: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceCheck:
     """What the participant's page found out about its devices and line; codes of the page, bounded text."""
@@ -190,6 +206,12 @@ class DeviceCheck:
     camera: str = ""
     round_trip_ms: float | None = None
     at: datetime | None = None
+    measured: LineMeasured | None = None
+
+    @property
+    def needs_a_call(self) -> bool:
+        """Whether somebody of the office should ring before the session."""
+        return self.verdict not in ("ok", "no_speaker", "silent", "good") or self.line == "bad"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
 from orchestrator.domain.participant import ParticipantStatus, SessionRole
-from orchestrator.domain.records import DeviceCheck, LinkState, Participant
+from orchestrator.domain.records import DeviceCheck, LineMeasured, LinkState, Participant
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import AnyRow, insert, one, rows, update
@@ -142,6 +142,7 @@ def set_device_check(tx: Transaction, participant_id: int, check: DeviceCheck, n
         "camera": check.camera,
         "round_trip_ms": check.round_trip_ms,
         "at": now.isoformat(),
+        "measured": None if check.measured is None else asdict(check.measured),
     }
     update(tx, _participant, _participant.c.id == participant_id, device_check=document)
 
@@ -196,4 +197,6 @@ def _check_of(document: dict[str, Any] | None) -> DeviceCheck | None:
     if document is None:
         return None
     at = datetime.fromisoformat(document["at"]).astimezone(UTC)
-    return DeviceCheck(**{**document, "at": at})
+    measured = document.get("measured")
+    line = None if measured is None else LineMeasured(**{**measured, "paths": tuple(measured["paths"])})
+    return DeviceCheck(**{**document, "at": at, "measured": line})

@@ -54,6 +54,7 @@ from orchestrator.web.pages import (
     guides,
     handed,
     health,
+    line_test,
     national,
     police,
     preferences,
@@ -142,7 +143,7 @@ def build(
     """
     application = bare(settings, store, words=words, clock=clock, probes=probes, counts=counts)
     application[LIVE] = live
-    for part in (seat, seat_minutes, handed, police, live_pages, minutes_pages):
+    for part in (seat, line_test, seat_minutes, handed, police, live_pages, minutes_pages):
         application.add_routes(part.routes)
     socket.set_up(application)
     return application

@@ -156,6 +156,11 @@ class Heard:
         return Heard(self.blocks - before.blocks, self.gaps - before.gaps, self.longest)
 
 
+SILENCE = Heard(0, 0, 0.0)
+BLOCKS = 50
+"""In a second: an audio graph hands on 128 samples at a time, and 960 are counted together."""
+
+
 async def heard(tab: Tab) -> Heard:
     blocks, gaps, longest = await tab.evaluate("() => window.ear()")
     return Heard(blocks, gaps, longest * 0.02)

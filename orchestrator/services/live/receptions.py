@@ -19,6 +19,7 @@ from orchestrator.domain.policy import SYSTEM
 from orchestrator.domain.reception_session import LIVE, SessionEvent, SessionStatus
 from orchestrator.metrics import Metrics
 from orchestrator.services import admission
+from orchestrator.services.line_test import LineTests
 from orchestrator.services.live import reading
 from orchestrator.services.live.packages import Packages
 from orchestrator.services.live.reception import LiveReception
@@ -59,6 +60,8 @@ class LiveReceptions:
         self._settings = settings
         self._clock = clock
         self._relay = relay_of(settings)
+        self.line_tests = LineTests(conference, self._relay, clock)
+        """Readiness tests: they need the same media side, and its events."""
         self._packages = Packages(store, settings, clock)
         self._live: dict[str, LiveReception] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -83,6 +86,7 @@ class LiveReceptions:
     async def stop(self) -> None:
         """Close every recording's files; the sessions go on when the service starts again."""
         self._stopping = True
+        await self.line_tests.stop()
         running = list(self._live.values())
         self._live.clear()
         tasks, self._tasks = list(self._tasks.values()), {}
@@ -110,6 +114,9 @@ class LiveReceptions:
     def heard(self, event: RoomEvent) -> None:
         """For the conference engine: what its rooms say."""
         reception = self._live.get(event.room.removesuffix(SIDE))
+        if self.line_tests.heard(event):
+            return
+        reception = self._live.get(event.room)
         if reception is not None:
             reception.heard(event)
 

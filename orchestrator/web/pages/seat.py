@@ -15,7 +15,7 @@ from aiohttp import web
 from orchestrator.domain.errors import NotFound, RuleBroken
 from orchestrator.domain.participant import PRESIDES, SessionRole
 from orchestrator.domain.policy import Actor
-from orchestrator.domain.records import DeviceCheck, Participant, ReceptionSession
+from orchestrator.domain.records import DeviceCheck, LineMeasured, Participant, ReceptionSession
 from orchestrator.services import admission, links
 from orchestrator.web.app_keys import CLOCK, COUNTS, SETTINGS, STORE
 from orchestrator.web.forms import read_form
@@ -35,6 +35,9 @@ SLOWEST: Final = 600_000
 """Milliseconds of a round trip that can be meant."""
 WORDS_OF_CHECK: Final = ("verdict", "line", "microphone", "speaker", "camera")
 LONGEST_WORD: Final = 40
+PATHS: Final = ("udp", "tcp", "tls")
+PATH_FACTS: Final = ("path", "paths")
+NUMBER_FACTS: Final = ("round_trip_ms", "jitter_ms", "loss_up", "loss_down", "kbps_up", "kbps_down")
 OPENS: Final = frozenset({links.OK, links.TOO_EARLY, links.OPEN_ELSEWHERE})
 ROOM_TEMPLATE, CHAIR_TEMPLATE, SEAT_TEMPLATE = "room/page.html", "chair/page.html", "seat/page.html"
 
@@ -149,23 +152,24 @@ async def store_check(request: web.Request) -> web.StreamResponse:
     actor = await actor_of_seat(request)
     if actor is None or actor.participant is None:
         raise web.HTTPForbidden
-    check = read_check(await _body(request))
+    check = read_check(await json_body(request, LARGEST_CHECK))
     await request.config_dict[STORE].run(
         admission.store_device_check, actor.participant, check, request.config_dict[CLOCK]()
     )
     return web.Response(status=204)
 
 
-async def _body(request: web.Request) -> bytes:
+async def json_body(request: web.Request, most: int) -> bytes:
+    """A JSON body of at most so many bytes."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
-    if (request.content_length or 0) > LARGEST_CHECK:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_CHECK, request.content_length or 0)
+    if (request.content_length or 0) > most:
+        raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     body = bytearray()
     async for piece in request.content.iter_any():
         body += piece
-        if len(body) > LARGEST_CHECK:
-            raise web.HTTPRequestEntityTooLarge(LARGEST_CHECK, len(body))
+        if len(body) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(body))
     return bytes(body)
 
 
@@ -175,12 +179,26 @@ def read_check(body: bytes) -> DeviceCheck:
         found = json.loads(body)
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
-    if not isinstance(found, dict) or not found.keys() <= {*WORDS_OF_CHECK, "round_trip_ms"}:
+    if not isinstance(found, dict) or not found.keys() <= {*WORDS_OF_CHECK, "round_trip_ms", "measured"}:
         raise web.HTTPBadRequest
     words = {name: found.get(name, "") for name in WORDS_OF_CHECK}
     if not words["verdict"] or not all(_plain(word) for word in words.values()):
         raise web.HTTPBadRequest
-    return DeviceCheck(**words, round_trip_ms=_milliseconds(found.get("round_trip_ms")))
+    trip = _milliseconds(found.get("round_trip_ms"))
+    return DeviceCheck(**words, round_trip_ms=trip, measured=_measured(found.get("measured")))
+
+
+def _measured(value: object) -> LineMeasured | None:
+    """What ten seconds against the media port came to."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {*PATH_FACTS, *NUMBER_FACTS}:
+        raise web.HTTPBadRequest
+    path, paths = value["path"], value["paths"]
+    if path not in {*PATHS, "none"} or not isinstance(paths, list) or not all(one in PATHS for one in paths):
+        raise web.HTTPBadRequest
+    numbers = {name: _milliseconds(value[name]) or 0.0 for name in NUMBER_FACTS}
+    return LineMeasured(path=path, paths=tuple(one for one in PATHS if one in paths), **numbers)
 
 
 def _plain(word: object) -> bool:

@@ -113,6 +113,7 @@ def seat_addresses(public_id: str) -> Mapping[str, str]:
         "minutes": f"/p/{public_id}/minutes",
         "shown": f"/p/{public_id}/shown",
         "seat": f"/p/{public_id}",
+        "line_test": f"/p/{public_id}/line-test",
     }
 
 

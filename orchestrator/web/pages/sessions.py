@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from orchestrator.domain.errors import FormInvalid, NotAllowed, NotFound, RuleBroken
+from orchestrator.domain.participant import ParticipantStatus
 from orchestrator.domain.policy import Action, Actor, may
 from orchestrator.domain.reception_session import LIVE as LIVE_STATES
 from orchestrator.domain.reception_session import OVER, TRANSITIONS, SessionEvent, SessionStatus
@@ -29,6 +30,16 @@ from orchestrator.web.view import page_for, public_address, render, see_other, w
 
 routes = web.RouteTableDef()
 
+CHECKS = {
+    "ok": "ok",
+    "no_speaker": "no_speaker",
+    "silent": "silent",
+    "no_camera": "no_camera",
+    "line": "verdict_line",
+    "no_microphone": "no_microphone",
+    "listen_only": "listen_only",
+}
+"""Verdicts of the device check, and their words (`session.check.…`)."""
 _S, _E = SessionStatus, SessionEvent
 
 
@@ -110,6 +121,8 @@ async def _show(request: web.Request, refused: RuleBroken | None = None) -> web.
         "steps": possible(STEPS, session, actor),
         "changes": possible(CHANGES, session, actor),
         "is_live": session.status in LIVE_STATES,
+        "to_call": to_call(session, people),
+        "check_known": CHECKS,
         "may_link": schedules and session.status in LINKS_IN,
         "linked": frozenset({LinkState.READY, LinkState.USED}),
         "gate_lines": [one for one in judged.asked if one.finding.rule in GATES] if judged else [],
@@ -129,6 +142,14 @@ async def keep_apart(request: web.Request) -> web.StreamResponse:
     else:
         await run(apart.keep_apart, code, form["first"], form["second"], form["reason"], actor, now)
     return see_other(f"/operator/sessions/{code}")
+
+
+def to_call(session: ReceptionSession, people: Sequence[Participant]) -> list[Participant]:
+    """Who should be rung before the session: did not test, or did not pass."""
+    if session.status not in LINKS_IN or session.status in LIVE_STATES:
+        return []
+    expected = [person for person in people if person.status is ParticipantStatus.INVITED or person.device_check]
+    return [person for person in expected if person.device_check is None or person.device_check.needs_a_call]
 
 
 @routes.post("/operator/sessions/{code:TCD-[0-9-]+}/{step:submit|approve|publish|note_test}")

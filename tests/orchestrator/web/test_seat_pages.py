@@ -297,6 +297,30 @@ async def test_the_result_of_the_device_check_is_kept_for_the_operator(office: O
     assert (person.device_check.verdict, person.device_check.round_trip_ms) == ("ok", 12)
 
 
+MEASURED = {
+    "path": "udp",
+    "paths": ["udp", "tcp"],
+    "round_trip_ms": 80,
+    "jitter_ms": 5,
+    "loss_up": 0.02,
+    "loss_down": 0,
+    "kbps_up": 700,
+    "kbps_down": 650,
+}
+
+
+async def test_what_ten_seconds_came_to_is_kept_with_the_check(office: Office) -> None:
+    browser, headers = await _seated(office)
+    body = json.dumps({**GOOD, "measured": MEASURED})
+    assert (await browser.post(f"/p/{CITIZEN}/device-check", data=body, headers=headers)).status == 204
+    person = office.store.run_now(participants.participant_by_public_id, CITIZEN)
+    assert person is not None
+    assert person.device_check is not None
+    assert person.device_check.measured is not None
+    assert person.device_check.measured.paths == ("udp", "tcp")
+    assert person.device_check.measured.kbps_up == 700
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -316,6 +340,11 @@ async def test_the_result_of_the_device_check_is_kept_for_the_operator(office: O
         json.dumps({**GOOD, "round_trip_ms": -1}).encode(),
         json.dumps({**GOOD, "round_trip_ms": float("nan")}).encode(),
         json.dumps({**GOOD, "round_trip_ms": 10**400}).encode(),
+        json.dumps({**GOOD, "measured": {}}).encode(),
+        json.dumps({**GOOD, "measured": {**MEASURED, "path": "carrier pigeon"}}).encode(),
+        json.dumps({**GOOD, "measured": {**MEASURED, "paths": "udp"}}).encode(),
+        json.dumps({**GOOD, "measured": {**MEASURED, "kbps_up": -1}}).encode(),
+        json.dumps({**GOOD, "measured": {**MEASURED, "more": 1}}).encode(),
     ],
 )
 async def test_a_hostile_device_check_changes_nothing(office: Office, body: bytes) -> None:

@@ -22,6 +22,7 @@ from config.settings import MediaSettings
 from media.server import MediaServer
 from orchestrator.services.live import asked
 from orchestrator.services.live.receptions import LiveReceptions
+from orchestrator.web.pages import line_test
 from tests.support import chromium
 from tests.support.reception import CITY, CODE, OPERATOR, ROOM, House, Page
 from tests.support.served import application, link_of
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.journey
 
 STATIC = Path(__file__).parents[4] / "orchestrator" / "web" / "static"
 PORT = 47330
-HTML = """<!doctype html><title>seat</title><script type="module">
+HTML = """<!doctype html><title>seat</title><meta name="csrf-token" content="none"><script type="module">
 import { Signalling } from "/static/js/signalling.js";
 import { Conference } from "/static/js/conference.js";
 import { openDevices } from "/static/js/devices.js";
@@ -128,7 +129,7 @@ async def house_with_pages(directory: Path) -> AsyncIterator[tuple[House, MediaS
         house.live = LiveReceptions(house.store, media, house.settings)
         await house.live.open(CODE)
         built = application(house)
-        built.add_routes([web.get("/p/{public_id}/", page), web.static("/static", STATIC)])
+        built.add_routes([web.get("/p/{public_id}/", page), web.static("/static", STATIC), *line_test.routes])
         async with TestServer(built) as server:
             yield house, media, f"http://localhost:{server.port}"
         await house.live.stop()

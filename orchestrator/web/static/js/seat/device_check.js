@@ -6,6 +6,7 @@ import { obstacle, openDevices } from "../devices.js";
 import { attach } from "../media_element.js";
 import { bell } from "../sounds.js";
 import { hasText, say } from "../words.js";
+import { judge, LineProbe } from "./line_probe.js";
 import { lineFinding } from "./line_test.js";
 import { MicrophoneTest } from "./microphone_test.js";
 import { showObstacle } from "./obstacles.js";
@@ -20,6 +21,7 @@ const PARTS = ["line", "microphone", "speaker", "camera"];
 /**
  * @typedef {Object} Owner
  * @property {string} address where the result is stored, and what answers for the line test
+ * @property {string} lineTest where the line is measured
  * @property {(devices: OpenedDevices | null) => void} opened
  * @property {(verdict: string) => void} passed the person goes on
  * @property {(text: string) => void} tell politely
@@ -35,9 +37,13 @@ export class DeviceCheck {
     this._test = null;
     /** @type {number | null} */
     this._roundTrip = null;
+    /** @type {import("./line_probe.js").LineFacts | null} */
+    this._measured = null;
     this._findings = fresh();
     this._said = "";
     this._running = false;
+    /** With what the person went on; empty: not yet. */
+    this._verdict = "";
     button("check-start").addEventListener("click", () => this.run());
     document.querySelectorAll("[data-check-again]").forEach((node) => node.addEventListener("click", () => this.run()));
     document.querySelectorAll("[data-check-on]").forEach((node) => node.addEventListener("click", () => this._goOn()));
@@ -98,7 +104,20 @@ export class DeviceCheck {
   async _testLine() {
     const { finding, roundTrip } = await lineFinding(this._owner.address);
     this._roundTrip = roundTrip;
-    this._found("line", finding);
+    const measured = await new LineProbe(this._owner.lineTest).run();
+    this._measured = measured;
+    this._found("line", measured ? judge(measured) : finding);
+    this._drawMeasured(measured);
+    if (this._verdict) this._store(this._verdict); // the person went on before it was known
+  }
+
+  /** @param {import("./line_probe.js").LineFacts | null} measured */
+  _drawMeasured(measured) {
+    show(byId("line-facts"), measured !== null && measured.path !== "none");
+    if (!measured) return;
+    const trip = measured.round_trip_ms === null ? "–" : String(measured.round_trip_ms);
+    const lost = String(Math.round(Math.max(measured.loss_up, measured.loss_down) * 100));
+    setText(byId("line-facts"), say("seat.say.line_facts", { up: measured.kbps_up, down: measured.kbps_down, trip, lost }));
   }
 
   _ring() {
@@ -167,7 +186,7 @@ export class DeviceCheck {
   }
 
   _goOn() {
-    const verdict = verdictOf(this._findings);
+    const verdict = (this._verdict = verdictOf(this._findings));
     this._store(verdict);
     this._owner.passed(verdict);
   }
@@ -182,6 +201,7 @@ export class DeviceCheck {
       speaker: found.speaker,
       camera: found.camera,
       round_trip_ms: this._roundTrip,
+      measured: this._measured,
     };
     fetch(this._owner.address, {
       method: "POST",

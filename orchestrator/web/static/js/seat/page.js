@@ -31,7 +31,7 @@ import { drawWaiting } from "./waiting.js";
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("../devices.js").OpenedDevices} OpenedDevices */
 /** @typedef {{public_id: string, status: string, address: string, short_name: string, name: string, socket: string, minutes: string, shown: string, seat: string,
- *   device_check: string, rules_version: string, time_zone: string, early: boolean}} Facts */
+ *   device_check: string, line_test: string, rules_version: string, time_zone: string, early: boolean}} Facts */
 
 /** @type {Facts} */
 const facts = json("facts");
@@ -57,6 +57,7 @@ const here = {
 
 const check = new DeviceCheck({
   address: facts.device_check,
+  lineTest: facts.line_test,
   opened: (devices) => {
     opened = devices;
   },
