@@ -15,8 +15,11 @@ WINDOW: Final = 20
 SMOOTHING: Final = 0.9
 GAIN: Final = 4.0
 MOST_SAMPLES: Final = 60
-OVERUSE_MS: Final = 10.0
-"""A trend has to last so long before it counts."""
+OVERUSE_MS: Final = 50.0
+"""A trend has to last so long before it counts; longer than in WebRTC: a layer is dropped, not a rate lowered."""
+QUEUE_MS: Final = 80.0
+"""So much longer than lately has a packet to be on its way: a browser too busy to read is no queue that grows."""
+_LATELY_MS: Final = 20_000.0
 _THRESHOLD: Final = (6.0, 600.0)
 _UP, _DOWN = 0.0087, 0.039
 _OUTLIER: Final = 15.0
@@ -37,9 +40,13 @@ class DelayTrend:
         "_count",
         "_first_arrival",
         "_group",
+        "_half_since",
         "_last_update",
         "_over_ms",
         "_previous",
+        "_queue",
+        "_shortest",
+        "_shortest_now",
         "_slope",
         "_smoothed",
         "_threshold",
@@ -63,6 +70,9 @@ class DelayTrend:
         self._first_arrival = -1.0
         self._count = 0
         self._over_ms = -1.0
+        self._shortest = self._shortest_now = float("inf")
+        self._half_since = float("-inf")
+        self._queue = 0.0
         self.usage = Usage.NORMAL
 
     def packet(self, sent: float, arrived: float) -> None:
@@ -100,6 +110,7 @@ class DelayTrend:
             self._first_arrival = arrived
         self._count += 1
         self._accumulated += arrival_delta - send_delta
+        self._shortest_way(arrived - sent, arrived)
         self._smoothed = SMOOTHING * self._smoothed + (1 - SMOOTHING) * self._accumulated
         self._window.append((arrived - self._first_arrival, self._smoothed))
         if len(self._window) == WINDOW:
@@ -109,7 +120,7 @@ class DelayTrend:
         trend = min(self._count, MOST_SAMPLES) * slope * GAIN
         if trend > self._threshold:
             self._over_ms = send_delta / 2 if self._over_ms < 0 else self._over_ms + send_delta
-            if self._over_ms > OVERUSE_MS and slope >= self._slope:
+            if self._over_ms > OVERUSE_MS and slope >= self._slope and self._queue > QUEUE_MS:
                 self._over_ms = 0.0
                 self.usage = Usage.OVER
         else:
@@ -117,6 +128,13 @@ class DelayTrend:
             self.usage = Usage.UNDER if trend < -self._threshold else Usage.NORMAL
         self._slope = slope
         self._adapt(trend, arrived)
+
+    def _shortest_way(self, way: float, arrived: float) -> None:
+        """How much longer than the shortest of the last twenty seconds (in two halves) a packet was on its way."""
+        if arrived - self._half_since > _LATELY_MS / 2:
+            self._shortest, self._shortest_now, self._half_since = self._shortest_now, way, arrived
+        self._shortest_now = min(self._shortest_now, way)
+        self._queue = way - min(self._shortest, self._shortest_now)
 
     def _adapt(self, trend: float, arrived: float) -> None:
         """The threshold follows the trend slowly, so that other traffic's queues do not starve us."""

@@ -60,7 +60,9 @@ class Downlink:
         self.pictures = Pictures.FULL
         """What was said last."""
         self._prober = Prober()
-        self._began = self._looked_at = self._changed_at = now
+        self._began = 0.0
+        """When it was connected."""
+        self._looked_at = self._changed_at = now
         self._now_is = Pictures.FULL
         self._wanted = 0.0
 
@@ -76,6 +78,7 @@ class Downlink:
     def tick(self, streams: Iterable[Subscription], speaker: PeerId | None, now: float) -> bool:
         """Called every 20 ms or so. Whether `pictures` changed, and the person is to be told."""
         if now - self._looked_at >= LOOK_EVERY:
+            self._began = self._began or now
             self._looked_at = now
             self._watch(now)
             self._choose([one for one in streams if one.publication is not None], speaker, now)
