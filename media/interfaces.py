@@ -187,6 +187,12 @@ class PeerQuality:
     """bit/s received from the peer."""
     bitrate_down: int
     """bit/s sent to the peer."""
+    jitter_up: float = 0.0
+    """Seconds, of the worst stream that comes from the peer (RFC 3550 s6.4.1)."""
+    carries_down: int = 0
+    """bit/s that the line to the peer is believed to carry; 0: it does not say."""
+    layers: tuple[int, ...] = ()
+    """How many pictures the peer gets, by layer, the smallest first."""
 
 
 @dataclass(frozen=True, slots=True)

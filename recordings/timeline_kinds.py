@@ -14,6 +14,7 @@ class What(StrEnum):
     SPEAKING = "speaking"
     MUTED = "muted"
     LINE = "line"
+    QUALITY = "quality"
     FLOOR = "floor"
     STATE = "state"
     MARK = "mark"

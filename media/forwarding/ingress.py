@@ -154,6 +154,11 @@ class Ingress:
         blocks = [layer.reception.report(layer.ssrc, now) for layer in self.layers if layer.reception.received]
         return rtcp.build_rr(FEEDBACK_SSRC, blocks[:31]) if blocks else None
 
+    @property
+    def jitter(self) -> float:
+        """Seconds, of the worst stream that comes now."""
+        return max((layer.reception.jitter for layer in self.layers if layer.alive), default=0.0)
+
     def loss_since_last(self) -> float:
         """Fraction of packets lost after retransmission since this was asked the last time."""
         counts = [layer.reception.loss_since_last() for layer in self.layers]

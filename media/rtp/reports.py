@@ -85,6 +85,11 @@ class Reception:
         jitter = int(self._jitter) & 0xFFFFFFFF
         return ReportBlock(ssrc, fraction, self.expected - self.received, highest, jitter, self._sender_report, delay)
 
+    @property
+    def jitter(self) -> float:
+        """Seconds."""
+        return self._jitter / self._clock_rate
+
     def loss_since_last(self) -> tuple[int, int]:
         """Packets expected and packets lost after retransmission since this was asked the last time."""
         arrived = self.received + self.recovered

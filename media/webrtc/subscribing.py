@@ -194,6 +194,16 @@ class Subscribing:
         """What is due every 20 ms. Whether `downlink.pictures` changed."""
         return self.transport.connected and self.downlink.tick(self._streams.values(), speaker, now)
 
+    @property
+    def carries(self) -> int:
+        """bit/s that the line is believed to carry; 0: it does not report."""
+        return int(self.downlink.bandwidth.rate) if self.downlink.bandwidth.reports else 0
+
+    def layers(self) -> tuple[int, ...]:
+        """How many pictures are sent, by layer, the smallest first."""
+        shown = [stream.shown.index for stream in self._streams.values() if stream.kind is Kind.VIDEO and stream.shown]
+        return tuple(shown.count(index) for index in range(max(shown, default=-1) + 1))
+
     def round_trip(self) -> float | None:
         """Seconds; the newest that is known of any stream."""
         known = [stream.round_trips.last for stream in self._streams.values() if stream.round_trips.last is not None]

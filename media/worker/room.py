@@ -283,6 +283,9 @@ class Room:
                     loss_down=peer.subscribing.loss_since_last() if peer.subscribing is not None else 0.0,
                     bitrate_up=int(received * 8 / seconds),
                     bitrate_down=int(sent * 8 / seconds),
+                    jitter_up=peer.publishing.ingress.jitter if peer.publishing is not None else 0.0,
+                    carries_down=peer.subscribing.carries if peer.subscribing is not None else 0,
+                    layers=peer.subscribing.layers() if peer.subscribing is not None else (),
                 )
             )
 

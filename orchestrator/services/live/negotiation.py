@@ -6,6 +6,9 @@ refused or ignored.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 
 from media.interfaces import (
@@ -26,6 +29,7 @@ from orchestrator.domain.participant import IN_ROOM
 from orchestrator.domain.policy import Action
 from orchestrator.services.live import asked
 from orchestrator.services.live.line_quality import LineFacts
+from orchestrator.services.live.quality_record import QualityRecord
 from orchestrator.services.live.relief import Relief
 from orchestrator.services.live.seats import Seat
 from orchestrator.services.live.stage import Stage
@@ -39,6 +43,7 @@ class Negotiation:
     def __init__(self, stage: Stage, relief: Relief) -> None:
         self._stage = stage
         self._relief = relief
+        self._quality = QualityRecord(self._note_quality, stage.clock)
 
     async def handle(self, seat: Seat, message: asked.MediaMessage) -> None:
         """One message of a page. What is wrong with it is told to the page; nothing else changes."""
@@ -131,9 +136,14 @@ class Negotiation:
         elif isinstance(event, PeerQuality):
             facts = LineFacts(event.round_trip, max(event.loss_up, event.loss_down))
             seat.reported(facts, came=event.bitrate_up > 0)
+            if seat.participant is not None:
+                self._quality.heard(seat.participant, event)
         elif isinstance(event, SubscriptionOffer) and event.generation == seat.generation:
             seat.offer = event
             self._offer(seat, event)
+
+    def _note_quality(self, seat: str, line: Mapping[str, Any]) -> None:
+        self._stage.timeline.note(What.QUALITY, seat=seat, **line)
 
     def _connected(self, seat: Seat, event: PeerConnected | PeerLost) -> None:
         if event.generation != seat.generation:
