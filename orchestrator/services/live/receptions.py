@@ -113,10 +113,9 @@ class LiveReceptions:
 
     def heard(self, event: RoomEvent) -> None:
         """For the conference engine: what its rooms say."""
-        reception = self._live.get(event.room.removesuffix(SIDE))
         if self.line_tests.heard(event):
             return
-        reception = self._live.get(event.room)
+        reception = self._live.get(event.room.removesuffix(SIDE))
         if reception is not None:
             reception.heard(event)
 
