@@ -44,6 +44,10 @@ bench-faults: ## 200 faults over recordings of six people (as root: two of the k
 	@.ci/install check
 	@$(BIN)/python -m tests.bench.faults
 
+pictures: ## take the pictures of the guides anew
+	@.ci/install test
+	@$(BIN)/python -m tests.journeys.guide_pictures
+
 format: ## lay the code out, and mend what ruff can mend
 	@.ci/install check
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,10 +76,11 @@ class Demonstration:
         return [one.login for one in sorted(found, key=lambda one: (-len(one.roles), one.login))]
 
 
-@pytest.fixture
-async def demonstration(tmp_path: Path) -> AsyncIterator[Demonstration]:
+@asynccontextmanager
+async def demonstration_in(folder: Path) -> AsyncIterator[Demonstration]:
+    """The office, served until the end."""
     settings = Settings(
-        data_directory=tmp_path,
+        data_directory=folder,
         commune=CommuneSettings(hotline="0900 000 010"),
         http=HttpSettings(),
         recordings=RecordingSettings(min_free_gib=0.0, alarm_free_gib=0.0),
@@ -92,6 +94,12 @@ async def demonstration(tmp_path: Path) -> AsyncIterator[Demonstration]:
     yield Demonstration(str(server.make_url("")).rstrip("/"), store)
     await server.close()
     store.close()
+
+
+@pytest.fixture
+async def demonstration(tmp_path: Path) -> AsyncIterator[Demonstration]:
+    async with demonstration_in(tmp_path) as place:
+        yield place
 
 
 def shape(address: str) -> str:

@@ -57,6 +57,6 @@ async def guide(request: web.Request) -> web.StreamResponse:
 
 
 def picture_of(name: str, language: str) -> str:
-    """The picture's name among the static files; empty where none was taken."""
-    file = f"guide/{name}.{language}.jpg"
-    return file if (STATIC / file).is_file() else ""
+    """The picture's name among the static files, in the office's language if there is no other; empty for none."""
+    files = (f"guide/{name}.{wanted}.jpg" for wanted in (language, "vi"))
+    return next((file for file in files if (STATIC / file).is_file()), "")
