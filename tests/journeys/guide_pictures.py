@@ -1,4 +1,4 @@
-"""Takes the pictures of the guides from the demonstration's real pages: `make pictures` (Vietnamese, the office's language).
+"""Takes the pictures of the guides from the demonstration's real pages: `make pictures` (Vietnamese, as the office is).
 
 Run it when pages have changed, look at what it made, and commit it: small JPEGs beside the style sheet.
 """
