@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
+from orchestrator.demo_cases import add_cases
 from orchestrator.demo_follow_up import add_follow_up
 from orchestrator.demo_people import (
     CANCELLED_BECAUSE,
@@ -43,6 +44,8 @@ BEGINS_IN: Final = timedelta(minutes=3)
 MINUTES: Final = 60
 STAFF_LINKS: Final = ("hang", "viet", "hoa", "long")
 FRIDAY: Final = 4
+REGISTERED_BEFORE: Final = 26
+"""Days ago the first matter came; one more each day."""
 ON_DUTY: Final = {
     Duty.RECEIVER: "hoa",
     Duty.ADVISOR: "nga",
@@ -106,7 +109,9 @@ def _seed(tx: Transaction, settings: Settings, now: datetime, words: Words) -> D
         _demand_empty(tx)
         _office(tx, settings)
         _staff(tx, settings, now)
-        _calendar(tx, [_case(tx, number, now) for number in range(len(MATTERS))], now)
+        registered = [_case(tx, number, now) for number in range(len(MATTERS))]
+        add_cases(tx, settings, registered, now)
+        _calendar(tx, registered, now)
         add_follow_up(tx, now)
         other_ways(tx, now)
     session = _about_to_begin(tx, now)
@@ -177,22 +182,22 @@ def _case(tx: Transaction, number: int, now: datetime) -> CaseFile:
         support_needs=matter.support_needs,
         identity_waiver=matter.identity_waiver,
     )
-    return cases.register_case(tx, new, _as(tx, "hang"), now - timedelta(days=12 - number, hours=2))
+    return cases.register_case(tx, new, _as(tx, "hang"), now - timedelta(days=REGISTERED_BEFORE - number, hours=2))
 
 
 def _calendar(tx: Transaction, registered: list[CaseFile], now: datetime) -> None:
     """Other days: one cancelled, one postponed, one announced, one waiting for approval, one draft."""
     early = now - timedelta(days=4)
-    cancelled = _plan(tx, registered[4], "nvh-ha-bi", _day(tx, now, -1, 14), early)
+    cancelled = _plan(tx, registered[10], "nvh-ha-bi", _day(tx, now, -1, 14), early)
     _announce(tx, cancelled, early)
     scheduling.cancel_session(tx, cancelled.code, CANCELLED_BECAUSE, _as(tx, "hang"), early + timedelta(hours=3))
-    postponed = _plan(tx, registered[3], "nvh-ngoc-trai", _day(tx, now, -1, 8), early)
+    postponed = _plan(tx, registered[11], "nvh-ngoc-trai", _day(tx, now, -1, 8), early)
     _announce(tx, postponed, early)
     scheduling.postpone_session(tx, postponed.code, POSTPONED_BECAUSE, _as(tx, "hang"), early + timedelta(hours=4))
-    _announce(tx, _plan(tx, registered[2], "nvh-ha-bi", _day(tx, now, 1, 9), early), early)
-    waiting = _plan(tx, registered[1], "nvh-ngoc-trai", _day(tx, now, 5, 8), now)
+    _announce(tx, _plan(tx, registered[12], "nvh-ha-bi", _day(tx, now, 1, 9), early), early)
+    waiting = _plan(tx, registered[14], "nvh-ngoc-trai", _day(tx, now, 5, 8), now)
     scheduling.submit(tx, waiting.code, _as(tx, "hang"), now)
-    _plan(tx, registered[5], "", _day(tx, now, 8, 14), now)
+    _plan(tx, registered[13], "", _day(tx, now, 8, 14), now)
 
 
 def _day(tx: Transaction, now: datetime, days: int, hour: int) -> datetime:

@@ -143,7 +143,31 @@ MATTERS: Final = (
         1990,
         "xóm 5, thôn Vạn Thắng",
     ),
+    Matter(
+        "complaint",
+        "Chưa được trả trợ cấp một lần đối với người có công với cách mạng",
+        "ông",
+        "Phạm Văn Nghị",
+        1942,
+        "xóm 1, thôn Đông Lâm",
+        "Đề nghị chi trả và trả lời bằng văn bản.",
+        support_needs="84 tuổi, nghe kém; con gái đi cùng",
+    ),
+    Matter(
+        "complaint",
+        "Tiếp tục khiếu nại đất dịch vụ đã có quyết định giải quyết lần hai",
+        "ông",
+        "Đặng Văn Thức",
+        1959,
+        "thôn Đồng Kênh",
+    ),
+    Matter("recommendation", "Lắp biển báo tại ngã ba đầu thôn Hạ Bì", "bà", "Tạ Thị Liên", 1978, "thôn Hạ Bì"),
+    Matter("feedback", "Nước sinh hoạt thôn Ngọc Trại yếu vào buổi tối", "ông", "Đỗ Văn Hưởng", 1970, "thôn Ngọc Trại"),
+    Matter("recommendation", "Mở lại lối đi chung ra đồng thôn Hạ Bì", "bà", "Bùi Thị Sen", 1965, "thôn Hạ Bì"),
+    Matter("feedback", "Chợ tạm họp lấn đường thôn Quang Bình", "ông", "Hà Quang Vinh", 1981, "thôn Quang Bình"),
+    Matter("complaint", "Chậm trả kết quả xác nhận tình trạng nhà ở", "bà", "Lương Thị Hạnh", 1988, "thôn La Giang"),
 )
+"""The first ten are brought to an end by `demo_cases`; the calendar of the demo stands on the rest."""
 
 CANCELLED_BECAUSE = "Công dân đã nhận được trả lời bằng văn bản và rút kiến nghị"
 POSTPONED_BECAUSE = "Mất điện theo kế hoạch tại nhà văn hóa thôn"

@@ -40,7 +40,7 @@ INBOUND = """
   return found;
 })()
 """
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 @dataclass
@@ -126,7 +126,7 @@ async def to_waiting_room(who: Person, link: str) -> None:
     await who.page.locator("#check-on:visible").click()
     await who.page.locator("#rules-read").check()
     await who.page.locator("#rules-on").click()
-    await expect(who.page.locator("[data-step=waiting]").first).to_be_visible()
+    await expect(who.page.locator("[data-step=waiting]").first).to_be_visible(timeout=PATIENCE)
 
 
 async def open_meeting_room(who: Person, link: str) -> None:
@@ -134,14 +134,14 @@ async def open_meeting_room(who: Person, link: str) -> None:
     await take_seat(who, link)
     await who.page.locator("#room-test").click()
     await who.page.locator("#room-start").click()
-    await expect(who.page.locator("#kiosk")).to_be_visible()
+    await expect(who.page.locator("#kiosk")).to_be_visible(timeout=PATIENCE)
 
 
 async def open_chair(who: Person, link: str) -> None:
     """The chair's tablet."""
     await take_seat(who, link)
     await who.page.locator("#enter-key").click()
-    await expect(who.page.locator("#board")).to_be_visible()
+    await expect(who.page.locator("#board")).to_be_visible(timeout=PATIENCE)
 
 
 async def sign_in(who: Person, office: Office, login: str) -> None:
@@ -157,7 +157,7 @@ async def open_console(who: Person, office: Office, planned: Planned) -> None:
     """The operator at the session's console."""
     await sign_in(who, office, "operator")
     await who.page.goto(f"{office.url}/operator/sessions/{planned.code}/live")
-    await expect(who.page.locator("#board")).to_be_visible()
+    await expect(who.page.locator("#board")).to_be_visible(timeout=PATIENCE)
 
 
 async def admit(operator: Person, name: str, *, identity: bool = False) -> None:
@@ -167,7 +167,7 @@ async def admit(operator: Person, name: str, *, identity: bool = False) -> None:
         await row.get_by_role("button", name="Xác nhận").click()
         await operator.page.locator("#identity-dialog button[value=id_card_camera]").click()
     await row.get_by_role("button", name="Mời vào").click()
-    await expect(row).to_have_count(0)
+    await expect(row).to_have_count(0, timeout=PATIENCE)
 
 
 REASON = "Kiểm tra định kỳ hồ sơ tiếp công dân"
@@ -180,6 +180,6 @@ async def watch_recording(page: Page) -> None:
     await page.locator("input[type=radio]").first.check()
     await page.fill("textarea[name=reason]", REASON)
     await page.locator("dialog button[type=submit]").click()
-    await expect(page.get_by_text("Hợp lệ").first).to_be_visible()
+    await expect(page.get_by_text("Hợp lệ").first).to_be_visible(timeout=PATIENCE)
     await page.locator("#play").click()
     await eventually(lambda: page.evaluate(PLAYING), within=30)

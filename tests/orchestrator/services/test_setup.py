@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,12 @@ from tests.support.stores import NOW, Bureau
 
 SETTINGS = Settings(commune=CommuneSettings(name="xã An Phượng", authority="UBND xã An Phượng"))
 VI = words_in("vi")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Those of the demo, with a folder for what the seeding records."""
+    return replace(SETTINGS, data_directory=tmp_path)
 
 
 def test_the_first_administrator_may_add_accounts_and_nothing_else(empty: Store) -> None:
@@ -59,8 +67,8 @@ def test_the_rules_are_those_of_the_settings() -> None:
     assert not rules.mail_configured
 
 
-def test_the_demo_has_a_session_about_to_begin_and_links_that_work(empty: Store) -> None:
-    demo = demo_data.seed(empty, SETTINGS, NOW, VI)
+def test_the_demo_has_a_session_about_to_begin_and_links_that_work(empty: Store, settings: Settings) -> None:
+    demo = demo_data.seed(empty, settings, NOW, VI)
     assert timedelta(minutes=3) <= demo.session.starts_at - NOW < timedelta(minutes=4)
     assert demo.session.status is SessionStatus.TESTED
     assert {seat.participant.role for seat in demo.seats} == {
@@ -78,26 +86,26 @@ def test_the_demo_has_a_session_about_to_begin_and_links_that_work(empty: Store)
     assert demo.seat(SessionRole.CITIZEN).participant.name == "Vũ Thị Nhàn"
 
 
-def test_the_demo_run_again_keeps_the_session_until_it_is_over(empty: Store) -> None:
-    first = demo_data.seed(empty, SETTINGS, NOW, VI)
-    again = demo_data.seed(empty, SETTINGS, NOW + timedelta(minutes=10), VI)
+def test_the_demo_run_again_keeps_the_session_until_it_is_over(empty: Store, settings: Settings) -> None:
+    first = demo_data.seed(empty, settings, NOW, VI)
+    again = demo_data.seed(empty, settings, NOW + timedelta(minutes=10), VI)
     assert again.session.code == first.session.code
     assert empty.run_now(links.look_at_link, first.seats[0].secret, NOW).state == "revoked"
     chair = accounts.actor_of(empty.run_now(accounts.account_by_login, "hoa"))
     opened = SessionEvent.WAITING_ROOM_OPENED
     empty.run_now(admission.change_session, first.session.code, opened, SYSTEM, NOW)
     empty.run_now(admission.change_session, first.session.code, SessionEvent.ABORTED, chair, NOW, "Xong")
-    third = demo_data.seed(empty, SETTINGS, NOW + timedelta(minutes=11), VI)
+    third = demo_data.seed(empty, settings, NOW + timedelta(minutes=11), VI)
     assert third.session.code != first.session.code
-    stale = demo_data.seed(empty, SETTINGS, NOW + timedelta(days=2), VI)
+    stale = demo_data.seed(empty, settings, NOW + timedelta(days=2), VI)
     assert stale.session.code not in (first.session.code, third.session.code)
 
 
 @pytest.mark.parametrize("hour", range(0, 24, 3))
-def test_the_demo_can_be_made_at_any_hour(empty: Store, hour: int) -> None:
+def test_the_demo_can_be_made_at_any_hour(empty: Store, settings: Settings, hour: int) -> None:
     now = NOW.replace(hour=hour)
     for days in range(8):
-        demo_data.seed(empty, SETTINGS, now + timedelta(days=days), VI)
+        demo_data.seed(empty, settings, now + timedelta(days=days), VI)
     seen = empty.run_now(scheduling.sessions_between, now - timedelta(days=30), now + timedelta(days=30), SYSTEM)
     assert len({session.status for session in seen}) >= 5
 
