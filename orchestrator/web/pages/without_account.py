@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from orchestrator.web.pages import calendar, device_test, follow, intake, register, uploads, village
+from orchestrator.web.pages import calendar, device_test, follow, intake, printed, register, uploads, village
 
-WITHOUT_ACCOUNT: Final = (register, uploads, follow, calendar, device_test, intake, village)
+WITHOUT_ACCOUNT: Final = (register, uploads, follow, calendar, device_test, intake, village, printed)
