@@ -38,6 +38,7 @@ class FormId(StrEnum):
     SUSPENSION_DECISION = "suspension_decision"
     RESUMPTION_DECISION = "resumption_decision"
     REGISTRATION = "registration"
+    REGISTRATION_RECEIPT = "registration_receipt"
     REPRESENTATIVES = "representatives"
     COMPLAINT = "complaint"
     AUTHORISATION = "authorisation"
@@ -81,6 +82,7 @@ FACTS: Mapping[FormId, type] = {
     FormId.SUSPENSION_DECISION: facts_petitions.DecisionFacts,
     FormId.RESUMPTION_DECISION: facts_petitions.DecisionFacts,
     FormId.REGISTRATION: facts_citizens.RegistrationFacts,
+    FormId.REGISTRATION_RECEIPT: facts_citizens.RegistrationReceiptFacts,
     FormId.REPRESENTATIVES: facts_citizens.RepresentativeFacts,
     FormId.COMPLAINT: facts_citizens.ComplaintFacts,
     FormId.AUTHORISATION: facts_citizens.AuthorisationFacts,

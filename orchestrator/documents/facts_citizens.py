@@ -41,6 +41,26 @@ class RegistrationFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationReceiptFacts:
+    """Giấy xác nhận đăng ký: what a citizen keeps after registering. Of a denunciation neither name nor matter."""
+
+    number: str
+    """`2026 0153`."""
+    code: str
+    """The look-up code, in pairs."""
+    registered_at: datetime
+    said: tuple[tuple[str, str], ...] = ()
+    """What was told, as label and text."""
+    looked_by: date | None = None
+    """Until when the office has looked at it."""
+    link: str = ""
+    """Opens the look-up, with the code in it."""
+    address: str = ""
+    """The look-up's address to type."""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepresentativeFacts:
     """Văn bản cử người đại diện (Luật Tiếp công dân Đ.29): signed by everybody."""
 

@@ -16,14 +16,19 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from orchestrator.documents.catalogue import FormId
+from orchestrator.documents.facts_citizens import RegistrationReceiptFacts
+from orchestrator.documents.issue import Issue
 from orchestrator.domain.calendar.working_days import add_working_days
 from orchestrator.domain.case_file import CaseKind
+from orchestrator.domain.deadlines import local_day
 from orchestrator.domain.errors import FormInvalid, RuleBroken
 from orchestrator.domain.policy import ANONYMOUS
 from orchestrator.domain.records import CaseFile, PointKind
 from orchestrator.domain.records_registration import Registered, Registration
 from orchestrator.domain.registration import Channel, Place, in_pairs, number_of, plain_number
 from orchestrator.services import own_matter, registration, uploads
+from orchestrator.services.follow_up_papers import PRINTED, PaperOrder
 from orchestrator.services.public_pages import points_for_everybody, registration_on_receipt
 from orchestrator.services.secret import new_secret
 from orchestrator.services.uploads import Sent
@@ -33,9 +38,11 @@ from orchestrator.web.file_forms import FileForm, file_form
 from orchestrator.web.forms import Form
 from orchestrator.web.middleware.csrf import checks_own_token
 from orchestrator.web.middleware.problems import status_of
+from orchestrator.web.paper_download import drawn, office_of
 from orchestrator.web.qr import qr_code
 from orchestrator.web.registration_fields import ORDER, read_registration
 from orchestrator.web.view import page_for, public_address, render, see_other, words_for
+from orchestrator.words import Words, words_in
 
 routes = web.RouteTableDef()
 
@@ -170,24 +177,52 @@ async def receipt(request: web.Request) -> web.StreamResponse:
     if not code:
         return see_other(f"/lookup?number={number[:20]}")
     case, found = await request.config_dict[STORE].run(registration_on_receipt, number, code, request.remote or "", now)
-    return render(request, "public/receipt.html", receipt_context(request, case, found, code))
+    context = receipt_context(request, case, found, code)
+    paper = f"/registrations/{context['plain']}/receipt/paper.pdf"
+    return render(request, "public/receipt.html", {**context, "paper": paper})
+
+
+@routes.get("/registrations/{number}/receipt/paper.{kind:pdf|docx}")
+async def receipt_paper(request: web.Request) -> web.StreamResponse:
+    """The same as a file, for a telephone that cannot print; as long as the code is at hand."""
+    number, code = request.match_info["number"], request.cookies.get(RECEIPT_COOKIE, "")
+    now = request.config_dict[CLOCK]()
+    if not code:
+        return see_other(f"/lookup?number={number[:20]}")
+    case, found = await request.config_dict[STORE].run(registration_on_receipt, number, code, request.remote or "", now)
+    facts = RegistrationReceiptFacts(
+        number=number_of(case.code),
+        code=in_pairs(code),
+        registered_at=case.registered_at,
+        said=tuple(_said(words_in(PRINTED), case, found)),
+        looked_by=_looked_by(request, case),
+        link=_look_up(request, case, code),
+        address=public_address(request, "/lookup"),
+        phone=request.config_dict[SETTINGS].commune.hotline,
+    )
+    issue = Issue(office=office_of(request), reference=case.code, issued_on=local_day(case.registered_at))
+    return await drawn(PaperOrder(FormId.REGISTRATION_RECEIPT, facts, issue), request.match_info["kind"])
 
 
 def receipt_context(request: web.Request, case: CaseFile, found: Registration, code: str) -> dict[str, object]:
     """What stands on the paper. `staff`: handed over by somebody who does not follow the matter."""
     plain, words = plain_number(case.code), words_for(request)
-    # The code stands behind the #: it reaches the page that is opened, and no server's log.
-    address = public_address(request, f"/lookup?number={plain}#{code}")
     return {
         "case": case,
         "number": number_of(case.code),
         "plain": plain,
         "code": in_pairs(code),
-        "qr": qr_code(address, words.text("receipt.qr")),
+        "qr": qr_code(_look_up(request, case, code), words.text("receipt.qr")),
         "looked_by": _looked_by(request, case),
-        "said": _said(request, case, found),
+        "said": _said(words, case, found),
+        "paper": "",
         "staff": found.channel is not Channel.WEB,
     }
+
+
+def _look_up(request: web.Request, case: CaseFile, code: str) -> str:
+    """The code stands behind the #: it reaches the page that is opened, and no server's log."""
+    return public_address(request, f"/lookup?number={plain_number(case.code)}#{code}")
 
 
 def _looked_by(request: web.Request, case: CaseFile) -> date:
@@ -196,9 +231,9 @@ def _looked_by(request: web.Request, case: CaseFile) -> date:
     return add_working_days(day, LOOKED_WITHIN, rules.calendar)
 
 
-def _said(request: web.Request, case: CaseFile, found: Registration) -> list[tuple[str, str]]:
+def _said(words: Words, case: CaseFile, found: Registration) -> list[tuple[str, str]]:
     """Of a denunciation neither the name nor the matter: the paper may lie about."""
-    words, person = words_for(request), case.petitioner
+    person = case.petitioner
     lines = [(words.text("receipt.kind"), words.text(f"case.kind.{case.kind}"))]
     if not case.denunciation:
         where = ", ".join(part for part in (person.name, person.village or person.address) if part)

@@ -9,6 +9,7 @@ from orchestrator.domain.deadlines import local_day
 from orchestrator.domain.policy import Role
 from orchestrator.services.printed_papers import BLANK
 from orchestrator.web.pages.printed import _blank
+from tests.support.citizens import FIELDS, code_on, fill_in
 from tests.support.office import Office, visitors
 from tests.support.pages import check_page
 from tests.support.papers import docx_text, pdf_text, squeezed
@@ -58,6 +59,22 @@ async def test_everybody_prints_empty_forms(office: Office) -> None:
         assert answer.status == 200
         assert squeezed("Đơn đăng ký").upper() in squeezed(pdf_text(await answer.read())).upper()
         assert (await citizen.get("/forms/conclusion.pdf")).status == 404
+
+
+@pytest.mark.parametrize("kind", ["complaint", "denunciation"])
+async def test_the_receipt_comes_as_a_file_with_number_and_code(office: Office, kind: str) -> None:
+    async with visitors(office) as enter:
+        citizen = await enter()
+        sent = await fill_in(citizen, kind=kind, secrecy_wish="no")
+        page = await citizen.get(sent.location)
+        assert f'href="{sent.location}/paper.pdf"' in page.text
+        answer = await citizen.client.get(f"{sent.location}/paper.pdf")
+        assert answer.status == 200
+        text = squeezed(pdf_text(await answer.read()))
+        assert squeezed(code_on(page.text)) in text
+        assert sent.location.split("/")[2] in text.replace(" ", "")
+        assert (squeezed(FIELDS["name"]) in text) == (kind == "complaint")
+        assert (await (await enter()).get(f"{sent.location}/paper.pdf")).status == 303
 
 
 @pytest.mark.parametrize("form", BLANK)
