@@ -1,4 +1,4 @@
-"""What the office should know this morning: incidents of the last week, messages that did not leave. Reads only."""
+"""What the office should know this morning: what waits for whom, incidents, messages that did not leave. Reads only."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from orchestrator.domain.conclusion import ConclusionStatus
 from orchestrator.domain.policy import Action, Actor, may
-from orchestrator.domain.records import Incident
-from orchestrator.store import outbox, sessions
+from orchestrator.domain.records import CaseFile, Incident
+from orchestrator.services import conclusions, intake
+from orchestrator.services.sight import masked_case
+from orchestrator.store import cases, open_matters, outbox, sessions
 from orchestrator.store.database import Transaction
 
 WEEK: Final = timedelta(days=7)
 AHEAD: Final = timedelta(days=14)
 SHOWN = 10
+_OF_NOTICE: Final = {
+    ConclusionStatus.DRAFT: ("sign_notice", Action.CONCLUSION_SIGN),
+    ConclusionStatus.SIGNED: ("issue_notice", Action.DIRECTIVE_ISSUE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,38 @@ class DayNotes:
 
     incidents: tuple[Incident, ...]
     undelivered: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for this actor: `what` is in the texts (`day.todo.<what>`) and decides the address."""
+
+    what: str
+    code: str
+    title: str
+
+
+def waiting_for(tx: Transaction, by: Actor) -> tuple[Waiting, ...]:
+    """New registrations, matters to be agreed to, notices to be signed or given their number."""
+    found: list[Waiting] = []
+    if may(by, Action.CASE_EDIT):
+        found += [_of_case("look_at", one.case) for one in intake.inbox(tx, by)]
+    if may(by, Action.ONLINE_APPROVE):
+        numbers = open_matters.proposed(tx, SHOWN)
+        found += [
+            _of_case("agree", masked_case(one, by))
+            for one in [cases.case_by_id(tx, number) for number in numbers]
+            if one
+        ]
+    for notice in conclusions.awaiting(tx, by):
+        what, action = _OF_NOTICE[notice.status]
+        if may(by, action, notice.thing):
+            found.append(Waiting(what, notice.code, notice.case_code))
+    return tuple(found[:SHOWN])
+
+
+def _of_case(what: str, case: CaseFile) -> Waiting:
+    return Waiting(what, case.code, case.code if case.denunciation else case.summary)
 
 
 def notes_of_day(tx: Transaction, by: Actor, now: datetime) -> DayNotes:

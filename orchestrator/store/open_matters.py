@@ -8,11 +8,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from orchestrator.domain.case_file import CaseKind, CaseStatus
+from orchestrator.domain.classification import RECEIVED_IN
 from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.records_deadlines import OpenMatter, WaitingSession
 from orchestrator.store import tables
 from orchestrator.store.database import Transaction
 from orchestrator.store.rows import count, rows
+from orchestrator.store.tables_classification import classification
 from orchestrator.store.tables_conclusions import conclusion
 
 _case, _session = tables.case_file, tables.reception_session
@@ -42,6 +44,24 @@ def undecided(
         OpenMatter(row.id, row.code, CaseKind(row.kind), CaseStatus(row.status), row.summary, row.registered_at)
         for row in rows(tx, query)
     ]
+
+
+def proposed(tx: Transaction, limit: int) -> list[int]:
+    """Matters proposed to be received that the chair has not agreed to or sent back; longest proposed first."""
+    made = classification.c
+    query = (
+        select(_case.c.id)
+        .join(classification, made.case_file_id == _case.c.id)
+        .where(
+            _case.c.status.in_((_S.CLASSIFIED.value, _S.SCHEDULED.value)),
+            made.course.in_(sorted(str(course) for course in RECEIVED_IN)),
+            made.approved_at.is_(None),
+            made.returned_reason == "",
+        )
+        .order_by(made.classified_at, _case.c.id)
+        .limit(limit)
+    )
+    return [int(row.id) for row in rows(tx, query)]
 
 
 def count_undecided(tx: Transaction, before: datetime | None = None) -> int:

@@ -18,7 +18,7 @@ from orchestrator.domain.reception_session import SessionStatus
 from orchestrator.domain.records import ReceptionSession
 from orchestrator.services import scheduling
 from orchestrator.services.deadline_list import alarms
-from orchestrator.services.office_day import notes_of_day
+from orchestrator.services.office_day import notes_of_day, waiting_for
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
 from orchestrator.web.middleware.staff import actor_of
 from orchestrator.web.view import render
@@ -33,6 +33,12 @@ _S = SessionStatus
 NOT_ANNOUNCED = frozenset({_S.DRAFT, _S.PENDING_APPROVAL, _S.APPROVED})
 TO_DO = {_S.DRAFT: "submit", _S.PENDING_APPROVAL: "approve", _S.APPROVED: "publish", _S.PUBLISHED: "test"}
 """What a session waits for; the key of `day.todo.<what>`."""
+WAITING = {
+    "look_at": "/operator/registrations",
+    "agree": "/operator/cases/{code}/approval",
+    "sign_notice": "/operator/conclusions/{code}",
+    "issue_notice": "/operator/conclusions/{code}",
+}
 OPEN_FIRST = frozenset({_S.IN_SESSION, _S.PAUSED, _S.READ_BACK, _S.READY, _S.CONNECTING})
 
 
@@ -65,6 +71,7 @@ async def today(request: web.Request) -> web.StreamResponse:
     start = midnight(request, now)
     coming = await request.config_dict[STORE].run(scheduling.sessions_between, start, start + AHEAD, actor)
     sessions = [session for session in coming if session.starts_at < start + timedelta(days=1)]
+    waiting = await request.config_dict[STORE].run(waiting_for, actor)
     settings = request.config_dict[SETTINGS]
     disk = await asyncio.to_thread(
         disk_of, settings.recordings_directory, settings.recordings.min_free_bytes, settings.recordings.alarm_free_bytes
@@ -78,6 +85,7 @@ async def today(request: web.Request) -> web.StreamResponse:
         "next_session": next((one for one in coming if one not in sessions), None),
         "blocked": next((one for one in sessions if one.status in NOT_ANNOUNCED and one.starts_at > now), None),
         "main": main_session(sessions),
+        "waiting": [(one, WAITING[one.what].format(code=one.code)) for one in waiting],
         "todo": [(TO_DO[one.status], one) for one in coming if one.status in TO_DO],
         "disk": disk,
         "live_states": LIVE_STATES,
