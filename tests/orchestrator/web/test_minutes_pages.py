@@ -45,6 +45,8 @@ async def test_minutes_are_typed_read_back_confirmed_and_printed(office: Office)
         assert "Hãy chọn cách công dân xác nhận" in unsaid.text
         assert (await operator.post(f"{at}/confirm", {"version": "1", "method": "hand"})).status == 303
         frozen = await operator.get(at)
+        assert frozen.status == 200
+        assert SAID["answer"] in frozen.text
         check_page(frozen.text)
         assert "<textarea" not in frozen.text
         pdf = await operator.get(f"{at}.pdf")
