@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from orchestrator.domain.deadlines import local_day
+from orchestrator.domain.held_turns import held_turns
 from orchestrator.domain.participant import IN_ROOM, SessionRole
 from orchestrator.domain.recording import RecordingStatus
 from orchestrator.domain.records import Account, CaseFile, Participant, ReceptionSession
@@ -20,7 +21,7 @@ from orchestrator.domain.rules.facts import (
     SessionKind,
 )
 from orchestrator.domain.turn import TurnStatus
-from orchestrator.store import accounts, cases, classifications, participants, planning, recordings, turns
+from orchestrator.store import accounts, cases, classifications, conclusions, participants, planning, recordings, turns
 from orchestrator.store.database import Transaction
 
 GENERAL_TEST_COUNTS: Final = timedelta(days=7)
@@ -42,7 +43,16 @@ def session_facts(tx: Transaction, session: ReceptionSession) -> SessionFacts:
         started_at=session.started_at,
         closed_at=session.closed_at,
         head_receives=head_receives(tx, session),
+        conclusion_issued_at=conclusion_issued_at(tx, session),
     )
+
+
+def conclusion_issued_at(tx: Transaction, session: ReceptionSession) -> datetime | None:
+    """When the last of the notices was issued; None while a turn that was held has none."""
+    held = {one.id for one in held_turns(turns.turns_of_session(tx, session.id), session)}
+    issued = {one.turn_id: one.issued_at for one in conclusions.conclusions_of_session(tx, session.id)}
+    times = [issued.get(turn) for turn in held]
+    return max((at for at in times if at is not None), default=None) if None not in times else None
 
 
 def _points(tx: Transaction, session: ReceptionSession) -> tuple[PointFacts, ...]:

@@ -18,7 +18,7 @@ from tests.journeys.test_every_page import Demonstration, context_for, demonstra
 from tests.support import chromium
 
 DESK, PHONE = (1120, 700), (390, 640)
-QUALITY = 55
+QUALITY = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Shot:
     path: str
     size: tuple[int, int] = DESK
     link: str = ""
+    then: str = ""
+    """What is added to the address that the link led to."""
 
 
 SHOTS = (
@@ -37,10 +39,10 @@ SHOTS = (
     Shot("village_head", "bon", "/village/register", PHONE),
     Shot("operator", "hang", "/operator"),
     Shot("chair", "hoa", "/operator/sessions", link="/operator/sessions/TCD-"),
-    Shot("note_taker", "minhanh", "/operator/sessions", link="/operator/sessions/TCD-"),
+    Shot("note_taker", "hang", "/operator/sessions", link="/operator/sessions/TCD-", then="/minutes"),
     Shot("case_officer", "khai", "/operator/inbox"),
     Shot("department", "phuc", "/agency"),
-    Shot("it_officer", "long", "/operator/readiness"),
+    Shot("it_officer", "long", "/readiness"),
     Shot("commune_police", "cuong", "/security"),
     Shot("auditor", "viet", "/auditor"),
 )
@@ -59,6 +61,8 @@ async def take(browser: Browser, place: Demonstration, shot: Shot, folder: Path)
     if shot.link:
         await page.locator(f'main a[href^="{shot.link}"]').first.click()
         await page.wait_for_load_state()
+    if shot.then:
+        response = await page.goto(page.url + shot.then)
     file = folder / f"{shot.name}.vi.jpg"
     await page.screenshot(path=file, type="jpeg", quality=QUALITY)
     await context.close()
