@@ -18,7 +18,7 @@ from orchestrator.domain.policy import Actor, require
 from orchestrator.domain.records import CaseFile, Petitioner
 from orchestrator.domain.records_registration import CitizenAct, DeviceTest, Incoming, VillageReport
 from orchestrator.domain.transitions import step
-from orchestrator.services import audit_log
+from orchestrator.services import audit_log, citizen_messages
 from orchestrator.services.form_checks import Mistakes
 from orchestrator.services.registration_form import MOST_PEOPLE
 from orchestrator.services.sight import LONGEST_CODE, masked_case, may_see_petitioner, seen_case
@@ -94,7 +94,7 @@ def edit_case(tx: Transaction, case_code: str, new: EditCase, by: Actor, now: da
 
 
 def ask_for_information(tx: Transaction, case_code: str, text: str, by: Actor, now: datetime) -> CaseFile:
-    """Say what is missing; the citizen reads it by look-up, and the office calls. `RuleBroken("state.forbidden")`."""
+    """Say what is missing; read by look-up, told by letter or by telephone. `RuleBroken("state.forbidden")`."""
     case = _case(tx, case_code, by)
     wrong = Mistakes()
     asked = wrong.text(text, "text", least=5, most=1000)
@@ -103,7 +103,18 @@ def ask_for_information(tx: Transaction, case_code: str, text: str, by: Actor, n
     change_case(tx, case.id, CaseEvent.INFO_ASKED, by, now)
     registrations.change(tx, case.id, info_asked=asked, info_asked_at=now)
     registrations.mark_seen(tx, case.id, by.account_id, now)
+    citizen_messages.write_info_asked(tx, case, registrations.registration_of(tx, case.id).language, now)
     return seen_case(tx, case.code, by)
+
+
+def can_write(tx: Transaction, case_code: str, by: Actor) -> bool:
+    """Whether a question reaches the citizen by e-mail; if not, somebody has to call."""
+    return citizen_messages.reachable(tx, _case(tx, case_code, by))
+
+
+def asked_by_mail(tx: Transaction, case_code: str, by: Actor) -> str:
+    """What became of the letter about what is asked now; empty: there is none."""
+    return citizen_messages.info_asked_mail(tx, registrations.registration_of(tx, seen_case(tx, case_code, by).id))
 
 
 def reports(tx: Transaction, by: Actor) -> list[VillageReport]:

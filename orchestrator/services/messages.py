@@ -16,6 +16,7 @@ from orchestrator.domain.records import OutboxMessage, Participant, ReceptionSes
 from orchestrator.notify.letters import Letter, letter
 from orchestrator.services import break_glass, links
 from orchestrator.services.account_messages import account_letter
+from orchestrator.services.citizen_messages import INFO_ASKED, citizen_letter
 from orchestrator.services.sight import masked_participant, seen_session
 from orchestrator.store import office, participants, sessions, turns
 from orchestrator.store import outbox as rows
@@ -132,6 +133,8 @@ def letter_of(tx: Transaction, message_id: int, public_url: str, by: Actor, now:
     if found is None:
         raise NotFound("message.not_found")
     message, language = found
+    if message.template == INFO_ASKED and by.is_system:
+        return citizen_letter(tx, message, words_in(language), public_url)
     if message.participant_id is None and message.session_code == "" and by.is_system:
         return account_letter(tx, message, words_in(language), public_url)
     if message.participant_id is None:

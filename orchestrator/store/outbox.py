@@ -54,6 +54,12 @@ def add_message(tx: Transaction, message: NewMessage, now: datetime) -> int | No
     )
 
 
+def state_of(tx: Transaction, once: str) -> str:
+    """What became of the message of this name; empty: there is none."""
+    row = one(tx, select(_outbox.c.status).where(_outbox.c.once == once))
+    return "" if row is None else str(row.status)
+
+
 def lease(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[OutboxMessage]:
     """Take due messages, also those whose worker died with them; nobody else gets them before `until`."""
     fresh = and_(_outbox.c.status == "waiting", _outbox.c.due_at <= now)

@@ -11,10 +11,11 @@ from orchestrator.web.app_keys import STORE
 
 
 async def registration_context(request: web.Request, case: CaseFile, actor: Actor) -> dict[str, object]:
-    """`came_in`, `acts` and `tests` for the template."""
+    """`came_in`, `acts`, `mail` and `tests` for the template."""
     store = request.config_dict[STORE]
     return {
         "came_in": await store.run(registration.registration_of, case.code, actor),
         "acts": await store.run(intake.acts_of, case.code, actor),
+        "mail": await store.run(intake.asked_by_mail, case.code, actor),
         "tests": await store.run(intake.tests_of, case.code, actor),
     }

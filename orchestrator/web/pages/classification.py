@@ -6,7 +6,7 @@ Knows forms and addresses; what is allowed and what is wrong, the services say.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -27,8 +27,10 @@ from orchestrator.domain.errors import NotFound, RuleBroken
 from orchestrator.domain.policy import Action, Actor
 from orchestrator.domain.records import CaseFile
 from orchestrator.domain.records_classification import Classification, Member
+from orchestrator.domain.records_registration import Registration
+from orchestrator.domain.registration import Place
 from orchestrator.domain.rules.facts import RefusalGround
-from orchestrator.services import case_decisions, case_parts, case_work, cases, classification
+from orchestrator.services import case_decisions, case_parts, case_work, cases, classification, registration
 from orchestrator.services.case_decisions import ON_PAPER
 from orchestrator.services.petition_papers import decision_paper
 from orchestrator.web.app_keys import CLOCK, SETTINGS, STORE
@@ -56,6 +58,12 @@ PROPOSALS = (
     Course.SPLIT,
 )
 """All of them: which fit depends on fields of the same form, and the service says so."""
+WISHED: Final = {
+    Place.CENTRAL: Attendance.CENTRAL,
+    Place.VILLAGE_HALL: Attendance.VILLAGE_HALL,
+    Place.OFFICE: Attendance.OFFICE,
+    Place.ELSEWHERE: Attendance.HOME,
+}
 TEXTS = ("competent_body", "determination", "ground", "ground_reason", "attendance_place", "course_reason")
 
 
@@ -64,7 +72,10 @@ async def ask_classification(request: web.Request) -> web.StreamResponse:
     """The form, filled with the present classification, or with what the registration says."""
     case, actor = await _case(request, Action.CASE_CLASSIFY)
     present = await request.config_dict[STORE].run(classification.classification_of, case.code, actor)
-    return await _classify_page(request, case, _first_form(case) if present is None else _form_of(case, present))
+    if present is not None:
+        return await _classify_page(request, case, _form_of(case, present))
+    came_in = await request.config_dict[STORE].run(registration.registration_of, case.code, actor)
+    return await _classify_page(request, case, _first_form(case, came_in, request))
 
 
 @routes.post(CASE + "/classify")
@@ -89,18 +100,33 @@ async def classify(request: web.Request) -> web.StreamResponse:
     return await _act(request, case, actor, form, classification.classify, command, _classify_page)
 
 
-def _first_form(case: CaseFile) -> Form:
+def _first_form(case: CaseFile, came_in: Registration, request: web.Request) -> Form:
     return Form.of(
         kind=case.kind,
         competence="",
         complexity="simple",
         course="",
         ground="20.4" if case.denunciation else "",
-        attendance="central",
+        **_wished(case, came_in, request),
         protection_asked="yes" if case.denunciation and not case.identity_waiver else "",
         waiver_signed="yes" if case.identity_waiver else "",
         version="0",
     )
+
+
+def _wished(case: CaseFile, came_in: Registration, request: web.Request) -> dict[str, str]:
+    """Where the citizen asked to take part. What a denouncer wrote of a place of their own is not copied."""
+    attendance = WISHED.get(came_in.place, Attendance.CENTRAL) if came_in.place else Attendance.CENTRAL
+    if attendance not in _attendances(request):
+        return {"attendance": Attendance.CENTRAL}
+    home = attendance is Attendance.HOME
+    grounded = home and came_in.home_ground
+    return {
+        "attendance": attendance,
+        "attendance_place": came_in.point_name or ("" if case.denunciation else came_in.place_detail),
+        "undertaking": "yes" if home and came_in.undertaken_at else "",
+        "ground_reason": words_for(request).text(f"register.ground.{came_in.home_ground}") if grounded else "",
+    }
 
 
 def _form_of(case: CaseFile, present: Classification) -> Form:

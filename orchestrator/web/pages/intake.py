@@ -77,8 +77,8 @@ async def edit(request: web.Request) -> web.StreamResponse:
 @routes.get("/operator/cases/{code}/ask")
 async def ask_form(request: web.Request) -> web.StreamResponse:
     """What is missing?"""
-    case, _ = await _case(request)
-    return render(request, "operator/case_ask.html", {"case": case, "form": Form.of(text="")})
+    case, actor = await _case(request)
+    return await _ask(request, case, actor, Form.of(text=""))
 
 
 @routes.post("/operator/cases/{code}/ask")
@@ -91,8 +91,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
         await request.config_dict[STORE].run(intake.ask_for_information, case.code, form["text"], actor, now)
     except RuleBroken as broken:
         form.note(words_for(request), broken)
-        context: dict[str, object] = {"case": case, "form": form}
-        return render(request, "operator/case_ask.html", context, status=status_of(broken))
+        return await _ask(request, case, actor, form, status_of(broken))
     return see_other(f"/operator/cases/{case.code}")
 
 
@@ -132,6 +131,12 @@ async def answer(request: web.Request) -> web.StreamResponse:
 async def _reports(request: web.Request, actor: Actor, form: Form, status: int = 200) -> web.StreamResponse:
     found = await request.config_dict[STORE].run(intake.reports, actor)
     return render(request, "operator/reports.html", {"reports": found, "form": form}, status=status)
+
+
+async def _ask(request: web.Request, case: CaseFile, actor: Actor, form: Form, status: int = 200) -> web.Response:
+    by_mail = await request.config_dict[STORE].run(intake.can_write, case.code, actor)
+    context: dict[str, object] = {"case": case, "form": form, "by_mail": by_mail}
+    return render(request, "operator/case_ask.html", context, status=status)
 
 
 async def _case(request: web.Request) -> tuple[CaseFile, Actor]:

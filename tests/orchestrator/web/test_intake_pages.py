@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from orchestrator.domain.policy import Role
+from orchestrator.domain.policy import SYSTEM, Role
+from orchestrator.services.messages import letter_of
+from orchestrator.store import outbox
 from tests.support.citizens import FIELDS, code_on, fill_in
 from tests.support.office import Office, visitors
 from tests.support.pages import check_page
@@ -66,6 +69,36 @@ async def test_the_citizen_reads_what_is_missing(office: Office) -> None:
         assert "Xin gửi ảnh giấy hẹn." in (await citizen.get(at)).text
 
 
+@pytest.mark.parametrize("kind", ["complaint", "denunciation"])
+async def test_who_left_an_address_is_written_to_without_name_and_matter(office: Office, kind: str) -> None:
+    case = office.case(kind=kind, email="nhan@example.vn")
+    office.store.rules = replace(office.store.rules, mail_configured=True)
+    async with visitors(office) as enter:
+        operator = await enter(Role.OPERATOR)
+        at = f"/operator/cases/{case.code}"
+        page = await operator.get(f"{at}/ask")
+        check_page(page.text)
+        assert "một thư được gửi đi" in page.text
+        assert (await operator.post(f"{at}/ask", {"text": "Xin gửi ảnh giấy hẹn."})).status == 303
+        assert "Thư điện tử đang chờ gửi." in (await operator.get(at)).text
+    (message,) = office.store.run_now(outbox.lease, office.now, office.now, 10)
+    letter = office.store.run_now(letter_of, message.id, "https://t.example.vn", SYSTEM, office.now, mint=True)
+    text = f"{letter.subject} {letter.body}"
+    number = case.code.removeprefix("HS-").replace("-", "")
+    assert letter.address == "nhan@example.vn"
+    assert f"https://t.example.vn/lookup?number={number}" in text
+    assert not any(told in text for told in ("Nhàn", "giấy hẹn", "thửa 112", "tố cáo"))
+
+
+async def test_without_an_address_the_office_is_told_to_call(office: Office) -> None:
+    at = f"/operator/cases/{office.case().code}"
+    async with visitors(office) as enter:
+        operator = await enter(Role.OPERATOR)
+        assert "văn phòng phải gọi điện" in (await operator.get(f"{at}/ask")).text
+        await operator.post(f"{at}/ask", {"text": "Xin gửi ảnh giấy hẹn."})
+        assert "văn phòng phải gọi điện" in (await operator.get(at)).text
+
+
 async def test_the_counter_prints_a_receipt_whose_code_opens_the_matter(office: Office) -> None:
     case = office.case()
     async with visitors(office) as enter:
@@ -121,6 +154,15 @@ async def test_a_village_head_registers_a_neighbour_and_keeps_the_number_only(of
         refused = await head.post("/village/register", {**NEIGHBOUR, "kind": "denunciation", "once": "p"})
         assert refused.status == 422
         assert "Tố cáo không khai qua trưởng thôn" in refused.text
+
+
+async def test_the_wished_place_stands_in_the_classification(office: Office) -> None:
+    case = office.case(place="village_hall", point="ngoc-trai")
+    async with visitors(office) as enter:
+        page = await (await enter(Role.OPERATOR)).get(f"/operator/cases/{case.code}/classify")
+        check_page(page.text)
+        assert re.search(r'name="attendance" value="village_hall"[^>]* checked', page.text)
+        assert "Nhà văn hóa thôn Ngọc Trại" in page.text
 
 
 async def test_a_village_report_is_answered(office: Office) -> None:
