@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.domain.case_file import TRANSITIONS, CaseEvent, CaseKind
+from orchestrator.domain.case_file import TRANSITIONS, CaseEvent, CaseKind, CaseStatus
 from orchestrator.domain.classification import EVENTS, RECEIVED_IN, Course
 from orchestrator.domain.deadlines import Deadline
 from orchestrator.domain.policy import Action, Actor, may
@@ -98,7 +98,9 @@ def _next(
 
 
 def _reception(tx: Transaction, case: CaseFile, present: Classification, by: Actor) -> NextAct | None:
-    """It is to be received: first the chair's agreement, then a place in a session."""
+    """It is to be received: first the chair's agreement, then a place in a session, then what was concluded."""
+    if case.status is CaseStatus.RECEIVED:
+        return NextAct("conclude", may(by, Action.CONCLUSION_DRAFT, case.thing))
     if not allows(TRANSITIONS, case.status, CaseEvent.SCHEDULED) or present.course not in RECEIVED_IN:
         return None
     if any(one.status not in OVER for one in sessions.sessions_of_case(tx, case.id)):

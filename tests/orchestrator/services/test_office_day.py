@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from orchestrator.domain.policy import ANONYMOUS, Actor
 from orchestrator.domain.registration import Channel
-from orchestrator.services import classification, conclusions, intake, office_day
+from orchestrator.services import case_work, classification, conclusions, intake, office_day
 from orchestrator.services.classification import Classify
 from orchestrator.services.office_day import Waiting
 from orchestrator.services.registration import register
@@ -45,6 +45,16 @@ def test_a_notice_waits_for_the_signature_then_for_its_number(bureau: Bureau) ->
     assert "issue_notice" in waits(bureau, bureau.operator)
     bureau.do(conclusions.issue, notice.code, bureau.operator, bureau.now)
     assert "issue_notice" not in waits(bureau, bureau.operator)
+
+
+def test_a_received_matter_waits_for_its_notice_not_for_another_session(bureau: Bureau) -> None:
+    code = closed_session(bureau).case_code
+    made = bureau.do(classification.classify, code, PROPOSED, bureau.operator, bureau.now)
+    day = bureau.now.date()
+    bureau.do(classification.approve, code, made.version, "01/QĐ-UBND", day, bureau.chair, bureau.now)
+    then = bureau.do(case_work.case_work, code, bureau.operator, bureau.now).next
+    assert then is not None
+    assert (then.name, then.mine) == ("conclude", True)
 
 
 def test_what_a_citizen_sent_waits_for_the_office(bureau: Bureau) -> None:
