@@ -6,7 +6,7 @@ and who changed it is told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,10 +17,12 @@ from orchestrator.domain.errors import NotFound, RuleBroken
 from orchestrator.domain.policy import Actor, require
 from orchestrator.domain.records import CaseFile, Petitioner
 from orchestrator.domain.records_registration import CitizenAct, DeviceTest, Incoming, VillageReport
+from orchestrator.domain.registration import Channel
 from orchestrator.domain.transitions import step
 from orchestrator.services import audit_log, citizen_messages
 from orchestrator.services.form_checks import Mistakes
-from orchestrator.services.registration_form import MOST_PEOPLE
+from orchestrator.services.registration import register
+from orchestrator.services.registration_form import MOST_PEOPLE, RegisterCase
 from orchestrator.services.sight import LONGEST_CODE, masked_case, may_see_petitioner, seen_case
 from orchestrator.services.state_changes import change_case
 from orchestrator.store import audit, case_documents, device_tests, registrations, village_reports
@@ -121,6 +123,31 @@ def reports(tx: Transaction, by: Actor) -> list[VillageReport]:
     """What village heads reported, newest first."""
     require(by, Action.VILLAGE_REPORT_VIEW)
     return village_reports.reports(tx, MOST_SHOWN)
+
+
+def report_for_case(tx: Transaction, code: str, by: Actor) -> VillageReport:
+    """The report that a case is to be made of. `NotFound`; `RuleBroken("report.case_already")`."""
+    require(by, Action.VILLAGE_REPORT_VIEW)
+    require(by, Action.CASE_REGISTER)
+    found = village_reports.report_by_code(tx, code[:LONGEST_CODE])
+    if found is None:
+        raise NotFound("report.not_found", code=code[:LONGEST_CODE])
+    if found.case_code:
+        raise RuleBroken("report.case_already", code=found.case_code)
+    return found
+
+
+def register_report(tx: Transaction, code: str, new: RegisterCase, by: Actor, now: datetime) -> CaseFile:
+    """A village head's report becomes a case, come through that village head. Raises as `registration.register`."""
+    found = report_for_case(tx, code, by)
+    done = register(tx, replace(new, channel=Channel.VILLAGE_HEAD), by, now)
+    case = _case(tx, done.case.code, by)
+    if not village_reports.became(tx, found.id, case.id):
+        raise RuleBroken("report.case_already", code=case.code)
+    registrations.change(tx, case.id, helper_account_id=found.account_id)
+    registrations.mark_seen(tx, case.id, by.account_id, now)
+    audit_log.append(tx, by, "village_report:case", f"report {found.code}", now, after=case.code)
+    return seen_case(tx, case.code, by)
 
 
 def answer_report(tx: Transaction, code: str, answer: str, by: Actor, now: datetime) -> VillageReport:

@@ -40,9 +40,15 @@ def report_by_code(tx: Transaction, code: str) -> VillageReport | None:
 
 
 def answer(tx: Transaction, report_id: int, text: str, account_id: int | None, now: datetime) -> None:
-    """What the office does with it."""
-    facts = {"answer": text, "answered_at": now, "answered_by": account_id, "status": "noted"}
-    update(tx, _report, _report.c.id == report_id, **facts)
+    """What the office does with it. What became a case stays one."""
+    update(tx, _report, _report.c.id == report_id, answer=text, answered_at=now, answered_by=account_id)
+    update(tx, _report, (_report.c.id == report_id) & (_report.c.status == "new"), status="noted")
+
+
+def became(tx: Transaction, report_id: int, case_file_id: int) -> bool:
+    """The report is a case now; False when it was one before."""
+    fresh = (_report.c.id == report_id) & (_report.c.case_file_id.is_(None))
+    return update(tx, _report, fresh, case_file_id=case_file_id, status="case") == 1
 
 
 def _load(tx: Transaction, where: ColumnElement[bool], limit: int) -> list[VillageReport]:

@@ -6,10 +6,11 @@ from aiohttp import web
 
 from orchestrator.domain.case_file import CaseKind
 from orchestrator.domain.errors import RuleBroken
-from orchestrator.domain.policy import Action, Role
-from orchestrator.domain.records import PointKind
-from orchestrator.domain.registration import Channel
-from orchestrator.services import case_work, cases, scheduling
+from orchestrator.domain.policy import Action, Actor, Role
+from orchestrator.domain.records import CaseFile, PointKind
+from orchestrator.domain.records_registration import VillageReport
+from orchestrator.domain.registration import Channel, NotifyBy
+from orchestrator.services import case_work, cases, intake, scheduling
 from orchestrator.services.public_pages import points_for_everybody
 from orchestrator.web.app_keys import ACTOR, CLOCK, STORE
 from orchestrator.web.case_follow_up import follow_up_of
@@ -41,8 +42,12 @@ async def found(request: web.Request) -> web.StreamResponse:
 @routes.get("/operator/cases/new")
 async def blank(request: web.Request) -> web.StreamResponse:
     """An empty registration form."""
-    actor_of(request, Action.CASE_REGISTER)
-    return await _form(request, Form.of(people_count="1", channel=_channels(request)[0], notify_by="phone"))
+    actor = actor_of(request, Action.CASE_REGISTER)
+    form = Form.of(people_count="1", channel=_channels(request)[0], notify_by="phone")
+    if "report" in request.query:
+        report = await request.config_dict[STORE].run(intake.report_for_case, request.query["report"], actor)
+        form = _of_report(report)
+    return await _form(request, form)
 
 
 @routes.post("/operator/cases/new")
@@ -51,8 +56,7 @@ async def register(request: web.Request) -> web.StreamResponse:
     actor = actor_of(request, Action.CASE_REGISTER)
     form = await read_form(request)
     try:
-        new = read_registration(form, _channel(request, form))
-        case = await request.config_dict[STORE].run(cases.register_case, new, actor, request.config_dict[CLOCK]())
+        case = await _register(request, form, actor)
     except RuleBroken as broken:
         form.note(words_for(request), broken)
         form.in_order(ORDER)
@@ -74,6 +78,26 @@ async def detail(request: web.Request) -> web.StreamResponse:
     return render(request, "operator/case.html", context)
 
 
+async def _register(request: web.Request, form: Form, actor: Actor) -> CaseFile:
+    store, now = request.config_dict[STORE], request.config_dict[CLOCK]()
+    new = read_registration(form, _channel(request, form))
+    if "report" in request.query:
+        return await store.run(intake.register_report, request.query["report"], new, actor, now)
+    return await store.run(cases.register_case, new, actor, now)
+
+
+def _of_report(report: VillageReport) -> Form:
+    """The report names nobody but the village head, who brings the matter until somebody else is named."""
+    return Form.of(
+        people_count="1",
+        kind=report.kind,
+        summary=report.text,
+        village=report.place,
+        name=report.reporter,
+        notify_by=NotifyBy.HELPER,
+    )
+
+
 def _channels(request: web.Request) -> tuple[Channel, ...]:
     """By which ways this person takes matters in; the city sends its own."""
     if request[ACTOR].roles <= {Role.CITY}:
@@ -93,9 +117,15 @@ async def _form(request: web.Request, form: Form, status: int = 200) -> web.Resp
         "form": form,
         "kinds": list(CaseKind),
         "channels": _channels(request),
-        "villages": store.rules.registration.villages,
+        "report": request.query.get("report", ""),
+        "villages": _villages(store.rules.registration.villages, form["village"]),
         "home": store.rules.home_join_allowed,
         "halls": [point for point in points if point.kind is PointKind.VILLAGE_HALL],
         "offices": [point for point in points if point.kind is PointKind.OFFICE],
     }
     return render(request, "operator/case_new.html", context, status=status)
+
+
+def _villages(known: tuple[str, ...], typed: str) -> tuple[str, ...]:
+    """What was typed elsewhere can still be chosen."""
+    return (*known, typed) if known and typed and typed not in known else known

@@ -183,6 +183,34 @@ async def test_a_village_report_is_answered(office: Office) -> None:
         assert "Công an xã kiểm tra ngày mai." in (await head.get("/village")).text
 
 
+async def test_a_village_report_becomes_a_case_that_came_through_the_village_head(office: Office) -> None:
+    async with visitors(office) as enter:
+        head, operator = await enter(Role.VILLAGE_HEAD), await enter(Role.OPERATOR)
+        await head.get("/village/report")
+        text = "Xe tải quá tải làm hỏng đường"
+        await head.post("/village/report", {"kind": "feedback", "place": "thôn Vạn Thắng", "text": text})
+        found = re.search(
+            r'href="(/operator/cases/new\?report=PA-[0-9-]+)"', (await operator.get("/operator/reports")).text
+        )
+        assert found is not None
+        page = await operator.get(found[1])
+        check_page(page.text)
+        assert text in page.text
+        assert "Qua trưởng thôn" in page.text
+        fields = {"kind": "feedback", "summary": text, "village": "thôn Vạn Thắng", "people_count": "1"}
+        fields |= {"name": office.staff[Role.VILLAGE_HEAD].name, "notify_by": "helper"}
+        assert (await operator.post(found[1], {**fields, "name": ""})).status == 422
+        made = await operator.post(found[1], fields)
+        assert made.status == 303
+        case = (await operator.get(made.location)).text
+        assert "Qua trưởng thôn" in case
+        assert office.staff[Role.VILLAGE_HEAD].name in case
+        assert made.location in (await operator.get("/operator/reports")).text
+        assert "Đã lập hồ sơ" in (await head.get("/village")).text
+        assert (await operator.post(found[1], fields)).status in (409, 422)
+        assert (await operator.get(found[1])).status in (409, 422)
+
+
 async def test_pages_open_for_whom_the_policy_says(office: Office) -> None:
     wanted = {
         "/operator/registrations": {Role.OPERATOR},
