@@ -44,7 +44,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth"
 PUBLIC_BYTES = 100_000
 NARROW = 320
 NOT_PAGES = re.compile(
-    r"/static/|/sign-out|/live$|/media/|\.(ics|csv|json|xlsx|docx|pdf|zip|jpg|tar)(\?|$)|/(document|file|export|download)s?/"
+    r"/static/|/sign-out|/live$|/police$|/media/|\.(ics|csv|json|xlsx|docx|pdf|zip|jpg|tar)(\?|$)|/(document|file|export|download)s?/"
 )
 
 

@@ -12,7 +12,7 @@ SECRETS = ("Đặng Quýt Mận", "Mận", "000098765432", "0900 000 987", "0900
 MAY_KNOW = {Role.CHAIR, Role.OPERATOR}
 """The chair always; the operator registered it here, and so is assigned to it."""
 STARTS = ("/", "/guide", "/operator", "/operator/cases", "/operator/sessions", "/auditor", "/api/v1/openapi.json")
-NEEDS_MEDIA = ("/live", "/socket")
+NEEDS_MEDIA = ("/live", "/socket", "/police")
 """Pages of the conference, which this office without media does not have."""
 
 
