@@ -174,12 +174,12 @@ REASON = "Kiểm tra định kỳ hồ sơ tiếp công dân"
 PLAYING = "[...document.querySelectorAll('video')].filter(v => !v.paused && v.currentTime > 1 && v.videoWidth).length"
 
 
-async def watch_recording(page: Page) -> None:
-    """From the auditor's list: open the first recording with a reason, see that it is whole, and play it."""
-    await page.locator("tbody a").first.click()
+async def watch_recording(page: Page, session: str = "") -> None:
+    """From the auditor's list: open the session's recording with a reason, see that it is whole, and play it."""
+    await page.locator("tbody tr", has_text=session).locator("a").first.click()
     await page.locator("input[type=radio]").first.check()
     await page.fill("textarea[name=reason]", REASON)
     await page.locator("dialog button[type=submit]").click()
     await expect(page.get_by_text("Hợp lệ").first).to_be_visible(timeout=PATIENCE)
     await page.locator("#play").click()
-    await eventually(lambda: page.evaluate(PLAYING), within=30)
+    await eventually(lambda: page.evaluate(PLAYING), within=60)

@@ -94,19 +94,19 @@ async def test_one_person_with_one_browser_holds_a_session(links: dict[str, str]
         await chair.fill("#reason-text", "Kết thúc buổi thử")
         await chair.locator("#reason-yes").click()
         await expect(people["citizen"].page.locator("[data-step=ended]")).to_be_visible()
-        await watch(people["operator"].page, links["auditor"])
+        code = operator.url.split("/sessions/")[1].split("/")[0]
+        await watch(operator, links["auditor"], code)
         await context.close()
 
 
-async def watch(page: Page, link: str) -> None:
-    """A minute later the recording is there, and plays."""
+async def watch(page: Page, link: str, session: str) -> None:
+    """A minute later the session's recording is in the list, and plays."""
     await enter(page, link)
-    reviews = page.locator("tbody a")
-    await eventually(lambda: _found(page, reviews), within=90, every=1)
-    await watch_recording(page)
+    review = page.locator("tbody tr", has_text=session).locator("a")
 
+    async def listed() -> bool:
+        await page.goto(page.url.split("/auditor")[0] + "/auditor")
+        return await review.count() > 0
 
-async def _found(page: Page, reviews: object) -> bool:
-    await page.goto(page.url.split("/auditor")[0] + "/auditor")
-    count: int = await reviews.count()  # type: ignore[attr-defined]
-    return count > 0
+    await eventually(listed, within=120, every=1)
+    await watch_recording(page, session)
