@@ -78,6 +78,10 @@ class Course(StrEnum):
     RESUME = "resume"
     TERMINATE = "terminate"
     WITHDRAW = "withdraw"
+    RESOLVE = "resolve"
+    """Settled by a decision, or answered in writing."""
+    CLOSE = "close"
+    """The result has reached the citizen."""
 
 
 GROUNDS: Final = ("20.1", "20.2", "20.3", "20.4", "20.5")
@@ -96,6 +100,8 @@ EVENTS: Final[Mapping[Course, CaseEvent]] = MappingProxyType(
         Course.RESUME: CaseEvent.RESUMED,
         Course.TERMINATE: CaseEvent.TERMINATED,
         Course.WITHDRAW: CaseEvent.WITHDRAWN,
+        Course.RESOLVE: CaseEvent.RESOLVED,
+        Course.CLOSE: CaseEvent.CLOSED,
     }
 )
 """What a decision does to the state of the case file."""

@@ -31,11 +31,26 @@ from orchestrator.services.state_changes import change_case
 from orchestrator.store import classifications as rows
 from orchestrator.store.database import Transaction
 
-BY_OFFICE: Final = frozenset({Course.GUIDE, Course.WITHDRAW})
-AFTERWARDS: Final = (Course.SUSPEND, Course.RESUME, Course.TERMINATE, Course.WITHDRAW)
+BY_OFFICE: Final = frozenset({Course.GUIDE, Course.WITHDRAW, Course.CLOSE})
+AFTERWARDS: Final = (
+    Course.CLOSE,
+    Course.RESOLVE,
+    Course.SUSPEND,
+    Course.RESUME,
+    Course.TERMINATE,
+    Course.WITHDRAW,
+)
 """Courses that do not depend on kind and competence but on how far the matter has come."""
 ON_PAPER: Final = frozenset(
-    {Course.TRANSFER, Course.ACCEPT, Course.NOT_ACCEPT, Course.SUSPEND, Course.TERMINATE, Course.WITHDRAW}
+    {
+        Course.TRANSFER,
+        Course.ACCEPT,
+        Course.NOT_ACCEPT,
+        Course.SUSPEND,
+        Course.TERMINATE,
+        Course.WITHDRAW,
+        Course.RESOLVE,
+    }
 )
 """Decisions that are a numbered document."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from orchestrator.domain.calendar.working_days import is_working_day
 from orchestrator.domain.case_file import CaseEvent, CaseKind
@@ -29,6 +30,7 @@ from orchestrator.store.database import Transaction
 from orchestrator.store.rows import next_number
 
 _E = DirectiveEvent
+PETITIONS: Final = frozenset({CaseKind.RECOMMENDATION, CaseKind.FEEDBACK, CaseKind.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,18 @@ def close(tx: Transaction, code: str, told_on: date | None, proof: str, by: Acto
         wrong.add("conclusion.delivered_when", "told_on")
     proof = wrong.text(proof, "proof", least=3, most=300)
     wrong.stop_if_any()
-    return _moved(tx, directive, _E.CLOSED, by, now, note=proof, facts={"closed_at": now, "told_citizen_on": told_on})
+    facts: dict[str, object] = {"closed_at": now, "told_citizen_on": told_on}
+    closed = _moved(tx, directive, _E.CLOSED, by, now, note=proof, facts=facts)
+    _end_matter(tx, closed, by, now)
+    return closed
+
+
+def _end_matter(tx: Transaction, closed: Directive, by: Actor, now: datetime) -> None:
+    """A recommendation or feedback ends with its last directive; a complaint and a denunciation need a decision."""
+    every = rows.directives_of_case(tx, closed.case_file_id)
+    if closed.case_kind in PETITIONS and all(one.status is DirectiveStatus.CLOSED for one in every):
+        for event in (CaseEvent.RESOLVED, CaseEvent.CLOSED):
+            change_case(tx, closed.case_file_id, event, by, now)
 
 
 def extend(tx: Transaction, code: str, due_on: date | None, reason: str, by: Actor, now: datetime) -> Directive:

@@ -188,6 +188,13 @@ def test_an_accepted_complaint_is_settled_suspended_and_resumed(bureau: Bureau) 
     assert [each.id for each in limits] == [DeadlineId.D8]
     assert decided(bureau, case, "suspend", **PAPER) is CaseStatus.SUSPENDED
     assert decided(bureau, case, "resume") is CaseStatus.IN_PROGRESS
+    assert decided(bureau, case, "resolve", **PAPER) is CaseStatus.RESOLVED
+    assert decided(bureau, case, "close") is CaseStatus.CLOSED
+
+
+def test_a_petition_is_withdrawn_on_paper(bureau: Bureau) -> None:
+    case = bureau.case("complaint")
+    classified(bureau, case, ORDINARY)
     assert decided(bureau, case, "withdraw", **PAPER) is CaseStatus.WITHDRAWN
 
 

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from orchestrator.domain.case_file import CaseEvent, CaseStatus
 from orchestrator.domain.directive import DirectiveStatus, Timing, Urging, days_left
 from orchestrator.domain.errors import FormInvalid, NotAllowed, NotFound, RuleBroken
 from orchestrator.domain.policy import SYSTEM, Role
 from orchestrator.domain.records_follow_up import Directive
-from orchestrator.services import directive_lists, directives, urging
+from orchestrator.services import cases, directive_lists, directives, urging
+from orchestrator.services.state_changes import change_case
 from orchestrator.store import accounts, audit
 from orchestrator.store import directives as rows
 from orchestrator.store import outbox as outbox_rows
@@ -187,3 +189,23 @@ def test_who_left_the_office_is_asked_for_nothing(bureau: Bureau) -> None:
     with pytest.raises(RuleBroken, match=r"directive\.person_unknown"):
         bureau.do(directives.assign, directive.code, gone.id, bureau.operator, bureau.now)
     assert at(bureau, 1) - timedelta(days=1) < directive.due_at
+
+
+@pytest.mark.parametrize(("kind", "after"), [("feedback", CaseStatus.CLOSED), ("complaint", CaseStatus.IN_PROGRESS)])
+def test_feedback_ends_with_its_last_directive_a_complaint_with_a_decision(
+    bureau: Bureau, kind: str, after: CaseStatus
+) -> None:
+    case = bureau.case(kind=kind)
+    bureau.do(change_case, case.id, CaseEvent.CLASSIFIED, bureau.operator, bureau.now)
+    unit = bureau.staff[Role.DEPARTMENT].id
+    for text in ("Kiểm tra thực địa tại trại", "Trả lời công dân bằng văn bản"):
+        new = directives.NewDirective(case.code, text, "Phòng Kinh tế", unit, DUE)
+        bureau.do(directives.issue, new, bureau.operator, bureau.now)
+    given = bureau.do(rows.directives_of_case, case.id)
+    for one in given:
+        assert bureau.do(cases.case_by_code, case.code, bureau.operator).status is CaseStatus.IN_PROGRESS
+        reported(bureau, one.code)
+        bureau.do(directives.accept, one.code, bureau.chair, bureau.now)
+        bureau.do(directives.close, one.code, bureau.now.date(), "Biên nhận 12", bureau.operator, bureau.now)
+    assert len(given) == 2
+    assert bureau.do(cases.case_by_code, case.code, bureau.operator).status is after
