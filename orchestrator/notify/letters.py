@@ -20,6 +20,7 @@ TEMPLATES: Final = (
     "directive_reminder",
     "directive_escalated",
     "security_alarm",
+    "agency_invitation",
     "info_asked",
 )
 """`message.<template>.subject` and `.body` are in the catalogue `messages.po`."""

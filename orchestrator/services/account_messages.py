@@ -5,7 +5,10 @@ Without e-mail nothing is written: what they have to do is on their own page in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from orchestrator.domain.records import Account, OutboxMessage
 from orchestrator.notify.letters import Letter, letter
@@ -13,6 +16,9 @@ from orchestrator.store import office
 from orchestrator.store import outbox as rows
 from orchestrator.store.database import Transaction
 from orchestrator.words import Words
+
+PAGES: Final[Mapping[str, str]] = MappingProxyType({"security_alarm": "/police", "agency_invitation": "/agency"})
+"""Where the message leads; every other one is about a directive."""
 
 
 def write_to_account(
@@ -40,6 +46,6 @@ def account_letter(tx: Transaction, message: OutboxMessage, words: Words, public
     facts = {
         **message.values,
         "office": found.authority if found else "",
-        "link": f"{public_url}/operator/directives/{message.values.get('code', '')}",
+        "link": public_url + PAGES.get(message.template, f"/operator/directives/{message.values.get('code', '')}"),
     }
     return letter(words, message.template, facts, key=f"message-{message.id}", address=message.address)

@@ -19,6 +19,7 @@ from orchestrator.domain.records_documents import AccessClass, Blob, CaseDocumen
 from orchestrator.domain.records_planning import DocumentRequest, Invitation, InvitationStatus
 from orchestrator.services import audit_log, case_documents
 from orchestrator.services import session_facts as facts
+from orchestrator.services.account_messages import write_to_account
 from orchestrator.services.case_documents import NewDocument
 from orchestrator.services.form_checks import Mistakes, required_reason
 from orchestrator.services.secret import new_public_id
@@ -65,6 +66,8 @@ def invite(tx: Transaction, code: str, new: Invite, by: Actor, now: datetime) ->
     for title in _titles(new):
         rows.add_request(tx, number, title, new.papers_due or local_day(session.starts_at), now)
     _assign(tx, session, account.id)
+    said = {"code": session.code, "respond_by": f"{new.respond_by:%d/%m/%Y}", "papers": str(len(_titles(new)))}
+    write_to_account(tx, account, "agency_invitation", said, now, f"agency_invitation:{number}")
     audit_log.append(tx, by, Action.INVITATION_SEND, f"session {session.code}", now, after=str(number))
     return _own(tx, number)
 
