@@ -14,15 +14,18 @@ from datetime import datetime
 from orchestrator.domain.errors import NotAllowed, NotFound, RuleBroken
 from orchestrator.domain.minutes import TRANSITIONS, TYPED, ConfirmationMethod, MinutesEvent, MinutesStatus
 from orchestrator.domain.policy import Action, Actor, may, require
-from orchestrator.domain.records import ReceptionSession
+from orchestrator.domain.records import ReceptionSession, Recording
 from orchestrator.domain.records_minutes import Minutes
 from orchestrator.domain.records_turn import Turn
 from orchestrator.domain.transitions import step
 from orchestrator.services import audit_log
 from orchestrator.services.form_checks import required_reason
 from orchestrator.store import minutes as rows
-from orchestrator.store import participants, sessions, states, turns
+from orchestrator.store import participants, recordings, sessions, states, turns
 from orchestrator.store.database import Transaction
+
+REFUSED = "refused"
+"""The method in the frozen text of minutes that the citizen did not confirm."""
 
 WRITES = (Action.MINUTES_WRITE, Action.MINUTES_CONFIRM, Action.MINUTES_SIGN)
 
@@ -106,7 +109,7 @@ def refuse(tx: Transaction, code: str, number: int, seen: int, reason: str, by: 
     _may_confirm(tx, session, turn, by)
     reason = required_reason(reason, "minutes.reason_missing")
     there = _read_by_citizen(tx, turn, seen)
-    facts = {"confirmed_at": now, "reason": reason, "sha256": digest(code, turn, there, "refused")}
+    facts = {"confirmed_at": now, "reason": reason, "sha256": digest(code, turn, there, REFUSED)}
     _step(tx, there, turn, code, MinutesEvent.REFUSED, by, now, **facts)
     return _again(tx, turn)
 
@@ -153,7 +156,12 @@ def shown_to(tx: Transaction, seat: str) -> TurnMinutes | None:
 
 
 def digest(code: str, turn: Turn, minutes: Minutes, method: str) -> str:
-    """SHA-256 of the frozen text: canonical JSON of session, turn, case, version, content and method."""
+    """SHA-256 of the frozen text, in hex."""
+    return hashlib.sha256(frozen_text(code, turn, minutes, method)).hexdigest()
+
+
+def frozen_text(code: str, turn: Turn, minutes: Minutes, method: str) -> bytes:
+    """What is frozen: canonical JSON of session, turn, case, version, content and method."""
     text = {
         "session": code,
         "turn": turn.number,
@@ -162,9 +170,19 @@ def digest(code: str, turn: Turn, minutes: Minutes, method: str) -> str:
         "content": dict(minutes.content),
         "method": method,
     }
-    return hashlib.sha256(
-        json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
+    return json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def to_bind(tx: Transaction, code: str, number: int) -> tuple[list[Recording], bytes] | None:
+    """The frozen text and the recordings that must name its hash; None while the minutes are not frozen."""
+    session, turn = _turn(tx, code, number)
+    there = rows.minutes_of_turn(tx, turn.id)
+    if there is None or not there.frozen:
+        return None
+    text = frozen_text(code, turn, there, there.method or REFUSED)
+    if hashlib.sha256(text).hexdigest() != there.sha256:
+        raise LookupError(f"the minutes of turn {turn.id} are not what was frozen")
+    return recordings.recordings_of_session(tx, session.id), text
 
 
 def _turn(tx: Transaction, code: str, number: int) -> tuple[ReceptionSession, Turn]:

@@ -21,11 +21,13 @@ from orchestrator.domain.policy import Action, Actor, may
 from orchestrator.domain.records_minutes import Minutes
 from orchestrator.services import minutes, minutes_facts
 from orchestrator.services.minutes import ChangedMeanwhile, TurnMinutes
+from orchestrator.services.package_notes import bind_document
 from orchestrator.web.app_keys import ACTOR, CLOCK, LIVE, SETTINGS, STORE, WORDS
 from orchestrator.web.forms import Form, parse_number, read_form
 from orchestrator.web.middleware.problems import status_of
 from orchestrator.web.middleware.staff import SignInNeeded
 from orchestrator.web.view import page_for, render, see_other, words_for
+from recordings.documents import document_of
 
 routes = web.RouteTableDef()
 
@@ -109,7 +111,7 @@ async def act(request: web.Request) -> web.StreamResponse:
         shown.note(words_for(request), broken)
         shown.values.update(method=[form["method"]], reason=[form["reason"]])
         return await _page(request, found, shown, status=status_of(broken))
-    note(request, code, number, request.match_info["act"], changed)
+    await note(request, code, number, request.match_info["act"], changed)
     return see_other(request.path.rpartition("/")[0])
 
 
@@ -128,12 +130,26 @@ async def take(request: web.Request, name: str, code: str, number: int, form: Fo
     return await run(minutes.sign, code, number, by, now)
 
 
-def note(request: web.Request, code: str, number: int, name: str, changed: Minutes) -> None:
-    """Onto the timeline of the recording, and to everybody's page, if the session goes on."""
+async def note(request: web.Request, code: str, number: int, name: str, changed: Minutes) -> None:
+    """Onto the timeline of the recording, and to everybody's page, if the session goes on; frozen, into its package."""
     live = request.config_dict[LIVE].get(code)
     events = {"show": "shown", "confirm": "confirmed", "refuse": "refused", "correct": "corrected", "sign": "signed"}
     if live is not None:
         live.note_minutes(number, events[name], changed.version, changed.sha256)
+    if name in ("confirm", "refuse"):
+        await _bind(request, code, number)
+
+
+async def _bind(request: web.Request, code: str, number: int) -> None:
+    """The package of the recording names the hash of what was confirmed."""
+    found = await request.config_dict[STORE].run(minutes.to_bind, code, number)
+    if found is None:
+        return
+    recordings, text = found
+    settings, now = request.config_dict[SETTINGS], request.config_dict[CLOCK]()
+    for recording in recordings:
+        document = document_of("minutes", f"{code}/{number}", text)
+        await asyncio.to_thread(bind_document, settings, recording, document, now)
 
 
 def _tell_live(request: web.Request, code: str) -> None:

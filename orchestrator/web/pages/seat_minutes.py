@@ -47,7 +47,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     except RuleBroken as broken:
         zone = request.config_dict[SETTINGS].commune.time_zone
         return web.json_response({"message": sentence(words_for(request), broken, zone)}, status=status_of(broken))
-    note(request, code, number, name, changed)
+    await note(request, code, number, name, changed)
     return web.json_response({"status": changed.status, "sha256": changed.sha256})
 
 

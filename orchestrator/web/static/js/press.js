@@ -1,5 +1,10 @@
 // @ts-check
-/** Buttons whose press is never lost: done, or the reason said; while the server is asked the button shows that it works. */
+/**
+ * Buttons whose press is never lost: done, or the reason said; while the server is asked the button shows that it works.
+ *
+ * A second press of the same words while the first is under way is the same wish (a double click). Where the words have
+ * changed meanwhile it is a new one: the picture often comes before the answer, and it waits for its turn.
+ */
 
 import { button, locked, setAttribute } from "./dom.js";
 import { say } from "./words.js";
@@ -13,14 +18,24 @@ import { say } from "./words.js";
  */
 export function press(conduct, id, act) {
   const key = button(id);
-  key.addEventListener("click", async () => {
-    if (locked(key)) conduct.notice(key.dataset.why || say("live.say.not_now"));
-    if (locked(key) || key.getAttribute("aria-busy") === "true") return;
+  let underWay = "";
+  let again = false;
+  const run = async () => {
+    underWay = key.textContent || "";
     setAttribute(key, "aria-busy", "true");
     try {
       await act();
     } finally {
       setAttribute(key, "aria-busy", null);
     }
+    if (again) {
+      again = false;
+      await run();
+    }
+  };
+  key.addEventListener("click", async () => {
+    if (locked(key)) conduct.notice(key.dataset.why || say("live.say.not_now"));
+    else if (key.getAttribute("aria-busy") !== "true") await run();
+    else if ((key.textContent || "") !== underWay) again = true;
   });
 }
