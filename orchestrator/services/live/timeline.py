@@ -66,8 +66,15 @@ class LiveTimeline:
         return [self._notes.get_nowait() for _ in range(self._notes.qsize())]
 
     async def _write(self, notes: list[tuple[What, datetime, dict[str, Any]]]) -> None:
-        if self._writer is not None and notes:
-            await asyncio.to_thread(_append_all, self._writer, notes)
+        """Notes taken out of the queue are written even if whoever writes them is cancelled meanwhile."""
+        if self._writer is None or not notes:
+            return
+        job = asyncio.get_running_loop().run_in_executor(None, _append_all, self._writer, notes)
+        try:
+            await asyncio.shield(job)
+        except asyncio.CancelledError:
+            await asyncio.wait([job])
+            raise
 
 
 def _append_all(writer: TimelineWriter, notes: list[tuple[What, datetime, dict[str, Any]]]) -> None:
