@@ -24,7 +24,7 @@ def test_a_turn_that_was_held_has_its_line(bureau: Bureau) -> None:
     session = closed_session(bureau)
     lines = bureau.do(register.whole, DAY, DAY, bureau.operator)
     assert [(one.seq_no, one.received_on, one.session_code) for one in lines] == [(1, DAY, session.code)]
-    assert lines[0].citizen == "Vũ Thị Nhàn"
+    assert lines[0].citizen == "Vũ Thị Nhàn, xóm 2, thôn Hạ Bì"
     assert "BG-2026-0001-01" in lines[0].note
     known = bureau.do(sessions.session_by_id, session.id)
     assert bureau.do(register.write_lines, known, SYSTEM, bureau.now) == []
