@@ -75,7 +75,17 @@ def test_the_script_of_a_seat_can_be_read_by_an_old_telephone() -> None:
 
 
 def test_the_script_of_a_seat_is_light() -> None:
-    assert sum(len(gzip.compress(file.read_bytes())) for file in closure("seat/page.js")) < 60_000
+    sent = [assets.packed(file.relative_to(assets.STATIC).as_posix()) for file in closure("seat/page.js")]
+    assert sum(map(len, sent)) < 60_000
+
+
+def test_what_is_sent_is_the_script_without_its_comments_line_by_line() -> None:
+    for file in live_scripts():
+        source = file.read_text("utf-8").split("\n")
+        sent = gzip.decompress(assets.packed(file.relative_to(assets.STATIC).as_posix())).decode().split("\n")
+        assert len(sent) == len(source), file.name
+        left_out = [line for line, there in zip(source, sent, strict=True) if line != there]
+        assert all(re.match(r"\s*(/\*\*|\*)", line) for line in left_out), file.name
 
 
 def test_no_script_writes_markup_or_style_attributes() -> None:
