@@ -27,6 +27,8 @@ MAY = {
     "recordings/sealing.py": "drafts of proofs",
     "recordings/keys.py": "drafts of keys",
     "recordings/masters.py": "drafts of keys",
+    "recordings/derived/composer.py": "pieces of a copy, beside the package",
+    "recordings/derived/outlet.py": "a copy that is made anew, beside the package",
 }
 
 
